@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# `npm test`: sets up all it needs and runs every test. Arguments go to vitest.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
+cd "$project"
+exec pnpm exec vitest run "$@"

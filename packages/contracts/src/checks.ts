@@ -1,0 +1,120 @@
+/** How much a failed check says about the feed: `error` a broken message, `warning` one that is only unexpected. */
+export type Severity = 'error' | 'warning'
+
+/** A closed list: what a message is quarantined for. */
+export type Reason =
+  | 'not_json'
+  | 'not_an_object'
+  | 'duplicate_key'
+  | 'unstorable_text'
+  | 'unknown_event_type'
+  | 'missing_field'
+  | 'null_field'
+  | 'wrong_type'
+  | 'empty_text'
+  | 'text_too_long'
+  | 'out_of_range'
+  | 'refused_by_database'
+
+export interface Check {
+  /** What a message that fails it is quarantined for. */
+  reason: Reason
+  severity: Severity
+  /** What must hold. */
+  expects: string
+  /** The checks that must have passed for this one to run. */
+  needs: readonly CheckName[]
+}
+
+const inOrder = {
+  json: { reason: 'not_json', severity: 'error', expects: 'the text is JSON (RFC 8259)', needs: [] },
+  object: { reason: 'not_an_object', severity: 'error', expects: 'the JSON is an object', needs: ['json'] },
+  unique_keys: {
+    reason: 'duplicate_key',
+    severity: 'error',
+    expects: 'no object names a key twice',
+    needs: ['object'],
+  },
+  storable_text: {
+    reason: 'unstorable_text',
+    severity: 'error',
+    expects: 'texts have no U+0000, no lone surrogate and no U+FFFD (the mark of bytes that were lost)',
+    needs: ['object'],
+  },
+  event_type: {
+    reason: 'unknown_event_type',
+    severity: 'warning',
+    expects: 'the event type is a known one',
+    needs: [],
+  },
+  mandatory_fields: {
+    reason: 'missing_field',
+    severity: 'error',
+    expects: 'every mandatory field is there',
+    needs: ['object', 'event_type'],
+  },
+  nulls: {
+    reason: 'null_field',
+    severity: 'error',
+    expects: 'no field is null',
+    needs: ['object', 'event_type'],
+  },
+  data_types: {
+    reason: 'wrong_type',
+    severity: 'error',
+    expects: 'fields have their type',
+    needs: ['object', 'event_type'],
+  },
+  empty_strings: {
+    reason: 'empty_text',
+    severity: 'error',
+    expects: 'texts have a visible character',
+    needs: ['object', 'event_type'],
+  },
+  lengths: {
+    reason: 'text_too_long',
+    severity: 'error',
+    expects: 'texts are not longer than allowed',
+    needs: ['object', 'event_type'],
+  },
+  ranges: {
+    reason: 'out_of_range',
+    severity: 'error',
+    expects: 'numbers are in their range',
+    needs: ['object', 'event_type'],
+  },
+  database: {
+    reason: 'refused_by_database',
+    severity: 'error',
+    expects: 'the database accepts the row',
+    needs: ['object', 'event_type'],
+  },
+} as const satisfies Record<string, Omit<Check, 'needs'> & { needs: readonly string[] }>
+
+export type CheckName = keyof typeof inOrder
+/**
+ * Every check of a message, in the order in which they count: a message that fails several is quarantined
+ * for the first one's reason, and shows all of them.
+ */
+export const checks: Readonly<Record<CheckName, Check>> = inOrder
+
+/** One thing that a check found wrong. */
+export interface Failure {
+  check: CheckName
+  /** JSON pointer (RFC 6901) to what is wrong; empty for the message as a whole. */
+  pointer: string
+  /** The JSON Schema keyword, or the name of the rule. */
+  keyword: string
+  expected: string
+  /** What was there, shortened and printable. */
+  found: string
+}
+
+/** A check's verdict, as it is kept in the quarantine. */
+export interface CheckResult {
+  check: CheckName
+  /** null: it could not run, as what it needs failed. */
+  passed: boolean | null
+  why: string
+  failures?: Omit<Failure, 'check'>[]
+}

@@ -1,0 +1,65 @@
+/** One message as the feed sent it. Nothing of its payload has been looked at. */
+export interface RawMessage {
+  /** UUID, see `messageId`. */
+  id: string
+  /** The `event:` line; `message` where the feed sends none, as the SSE standard says. */
+  type: string
+  /** The feed's last event id when the message came; empty where the feed has none. */
+  eventId: string
+  /** The `data:` lines, exactly. */
+  data: string
+  /** When the listener read it, milliseconds since 1970. */
+  receivedAt: number
+}
+
+/** Messages that came close to each other, and so share a job. */
+export interface RawBatch {
+  /** Which feed, by its name (`FEED_NAME`). */
+  feed: string
+  /** UUIDv7 of the listener's run: one start of its process. */
+  listenerRun: string
+  /** Sequence number of the first message within the run; the others follow without a gap. From 1. */
+  firstSequence: number
+  /** At least one. */
+  messages: RawMessage[]
+}
+
+/** The same batch always gets the same id, so that adding it again after an unclear answer adds nothing. */
+export const jobIdOf = (batch: RawBatch): string => `${batch.listenerRun}-${batch.firstSequence}`
+
+/** Base64 of the message's JSON, for what not every queue backend can hold. */
+interface ArmoredMessage {
+  armored: string
+}
+
+/** What a job's data holds. */
+export interface EncodedBatch extends Omit<RawBatch, 'messages'> {
+  messages: (RawMessage | ArmoredMessage)[]
+}
+
+/**
+ * The batch as job data. The Postgres backend keeps it as `jsonb`, which refuses U+0000 and lone surrogates:
+ * a message that has one is armored, so that it gets through to be judged like every other.
+ */
+export function encodeBatch(batch: RawBatch): EncodedBatch {
+  return { ...batch, messages: batch.messages.map(armorUnlessPlain) }
+}
+
+/** The batch that `encodeBatch` was given. */
+export function decodeBatch(encoded: EncodedBatch): RawBatch {
+  return {
+    ...encoded,
+    messages: encoded.messages.map(message => ('armored' in message ? unarmor(message) : message)),
+  }
+}
+
+function armorUnlessPlain(message: RawMessage): RawMessage | ArmoredMessage {
+  if (isPlain(message.data) && isPlain(message.type) && isPlain(message.eventId)) return message
+  return { armored: Buffer.from(JSON.stringify(message)).toString('base64') }
+}
+
+function unarmor({ armored }: ArmoredMessage): RawMessage {
+  return JSON.parse(Buffer.from(armored, 'base64').toString()) as RawMessage
+}
+
+const isPlain = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()

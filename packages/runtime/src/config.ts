@@ -1,0 +1,95 @@
+import { cleanEnv, EnvMissingError, makeValidator, str, type ValidatorSpec } from 'envalid'
+import { AppError } from './errors.ts'
+
+/** Variables that are missing or wrong, all of them at once. */
+export class ConfigError extends AppError {
+  constructor(problems: readonly string[]) {
+    super(
+      'CONFIG',
+      `the configuration has ${problems.length === 1 ? 'an error' : `${problems.length} errors`}:\n${problems.map(problem => `  ${problem}`).join('\n')}`,
+      'Correct these in the environment or in .env; README lists every variable.',
+    )
+    this.name = 'ConfigError'
+  }
+}
+
+/** A number in a range, both ends included. */
+const number = (min: number, max: number, isAllowed: (value: number) => boolean, kind: string) =>
+  makeValidator<number>(input => {
+    const value = Number(input)
+    if (input.trim() === '' || !isAllowed(value) || value < min || value > max) {
+      throw new Error(`must be ${kind} from ${min} to ${max}`)
+    }
+    return value
+  })
+
+const urlOf = (protocols: readonly string[]) =>
+  makeValidator<string>(input => {
+    const protocol = URL.canParse(input) ? new URL(input).protocol.slice(0, -1) : ''
+    if (!protocols.includes(protocol))
+      throw new Error(`must be a URL that starts with ${protocols.map(p => `${p}://`).join(' or ')}`)
+    return input
+  })
+
+/** The kinds of variables. Each takes `desc` and, where the variable may be left out, `default`. */
+export const variable = {
+  text: str,
+  integer: (min: number, max: number) => number(min, max, Number.isSafeInteger, 'a whole number'),
+  decimal: (min: number, max: number) => number(min, max, Number.isFinite, 'a number'),
+  port: number(1, 65_535, Number.isSafeInteger, 'a port'),
+  url: urlOf,
+  flag: makeValidator<boolean>(input => {
+    if (!['true', 'false'].includes(input)) throw new Error('must be true or false')
+    return input === 'true'
+  }),
+  /** `Name: value` lines, as in HTTP; in one line they are separated by `|`. */
+  headers: makeValidator<Record<string, string>>(input => {
+    const lines = input.split(/[|\n]/).filter(line => line.trim() !== '')
+    return Object.fromEntries(
+      lines.map(line => {
+        const [, name, value] = /^\s*([\w!#$%&'*+.^`~-]+)\s*:\s*(.*?)\s*$/.exec(line) ?? []
+        if (name === undefined || value === undefined)
+          throw new Error(`has a part that is not "Name: value": ${line.trim()}`)
+        return [name, value]
+      }),
+    )
+  }),
+  /** The names of a closed list, separated by commas. */
+  listOf: <T extends string>(names: readonly T[]) =>
+    makeValidator<readonly T[]>(input => {
+      const given = input
+        .split(',')
+        .map(name => name.trim())
+        .filter(name => name !== '')
+      const unknown = given.filter(name => !(names as readonly string[]).includes(name))
+      if (unknown.length > 0) throw new Error(`has ${unknown.join(', ')}; known are ${names.join(', ')}`)
+      return given as T[]
+    }),
+}
+
+type Specs<T> = { [K in keyof T]: ValidatorSpec<T[K]> }
+
+/**
+ * Reads a service's variables once.
+ *
+ * @param env - usually `process.env`; an empty value counts as left out, as compose files can't leave one out
+ * @throws ConfigError with every problem at once
+ */
+export function loadConfig<T extends object>(env: NodeJS.ProcessEnv, specs: Specs<T>): Readonly<T> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const config = cleanEnv(given, specs, {
+    reporter: ({ errors }) => {
+      const problems = Object.entries<Error | undefined>(errors).map(([name, error]) =>
+        error instanceof EnvMissingError
+          ? `${name} is missing: ${describe(specs, name)}`
+          : `${name} ${error?.message}, not ${JSON.stringify(given[name])}`,
+      )
+      if (problems.length > 0) throw new ConfigError(problems)
+    },
+  })
+  return config as unknown as Readonly<T>
+}
+
+function describe<T>(specs: Specs<T>, name: string): string {
+  return (specs as Record<string, { desc?: string }>)[name]?.desc ?? 'it has no default'
+}

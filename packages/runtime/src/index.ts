@@ -1,0 +1,8 @@
+export { type Backoff, backoffMs } from './backoff.ts'
+export { ConfigError, loadConfig, variable } from './config.ts'
+export { AppError, describeError } from './errors.ts'
+export { createLogger, type Logger } from './logger.ts'
+export { pause } from './pause.ts'
+export { retryUntilDone } from './retry.ts'
+export { type Run, runService, type ServiceContext, stopDeadlineMs } from './service.ts'
+export { Signal } from './signal.ts'

@@ -1,0 +1,70 @@
+import { AppError, describeError } from './errors.ts'
+import { createLogger, type Logger } from './logger.ts'
+
+/** What a service is given to start with. */
+export interface ServiceContext {
+  env: NodeJS.ProcessEnv
+  log: Logger
+  /**
+   * Where everything goes that must be closed. It is closed last in, first out: when the service stops, and also
+   * when its start fails halfway.
+   */
+  resources: AsyncDisposableStack
+  /** Ends the service as failed, for what can only be mended by a new start. */
+  fail: (error: unknown) => void
+}
+
+/** Starts a service; resolves once it does its work. */
+export type Run = (context: ServiceContext) => Promise<void>
+
+/** How long a stop may take before the process ends anyway, milliseconds. Grace periods around it must be longer. */
+export const stopDeadlineMs = 20_000
+
+/**
+ * The one start and stop contract of all services.
+ *
+ * Start: `run` resolves when ready; a parent process that listens is told `ready`. If it throws, what it had opened
+ * is closed and the process exits with 1.
+ * Stop: on SIGTERM, SIGINT, `fail`, or when the parent is gone, resources are closed in reverse order, which is how
+ * work under way is finished first and connections go last. Exit 0, or 1 after a failure. A second signal, or the
+ * deadline passed, ends the process at once with 1.
+ */
+export async function runService(name: string, run: Run): Promise<void> {
+  const log = createLogger(name, process.env['LOG_LEVEL'] || 'info')
+  const resources = new AsyncDisposableStack()
+  const ending = Promise.withResolvers<{ why: string; error?: unknown }>()
+  const fail = (error: unknown) => ending.resolve({ why: 'failure', error })
+
+  const onSignal = (signal: NodeJS.Signals) => {
+    ending.resolve({ why: signal })
+    process.once(signal, () => exitNow(log, `second ${signal}`))
+  }
+  process.once('SIGTERM', onSignal)
+  process.once('SIGINT', onSignal)
+  process.once('disconnect', () => ending.resolve({ why: 'the parent process is gone' }))
+  process.on('uncaughtException', fail)
+  process.on('unhandledRejection', fail)
+
+  run({ env: process.env, log, resources, fail }).then(() => {
+    log.info('ready')
+    process.send?.('ready')
+  }, fail)
+
+  const { why, error } = await ending.promise
+  if (error !== undefined) logFailure(log, error)
+  log.info({ why }, 'stopping')
+  setTimeout(() => exitNow(log, 'the stop took too long'), stopDeadlineMs).unref()
+  await resources.disposeAsync().catch((cause: unknown) => logFailure(log, cause))
+  log.info('stopped')
+  process.exit(error === undefined ? 0 : 1)
+}
+
+function logFailure(log: Logger, error: unknown): void {
+  const hint = error instanceof AppError ? { code: error.code, hint: error.hint } : {}
+  log.fatal({ err: error, ...hint }, describeError(error))
+}
+
+function exitNow(log: Logger, why: string): never {
+  log.error({ why }, 'ended before everything was closed')
+  process.exit(1)
+}

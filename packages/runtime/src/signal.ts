@@ -1,0 +1,25 @@
+/** Wakes who waits: an open `Signal` lets everyone through at once, a closed one lets them wait until it opens. */
+export class Signal {
+  #opened = Promise.withResolvers<void>()
+  #isOpen = false
+
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
+  open(): void {
+    this.#isOpen = true
+    this.#opened.resolve()
+  }
+
+  close(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    this.#opened = Promise.withResolvers<void>()
+  }
+
+  /** Resolves once it is open. */
+  whenOpen(): Promise<void> {
+    return this.#opened.promise
+  }
+}
