@@ -1,0 +1,3 @@
+-- 1. All students that have received at least one test score.
+SELECT id, student_identification
+FROM students
