@@ -1,0 +1,2 @@
+export { EmbeddedPostgres } from './embedded-postgres.ts'
+export { projectFolder } from './project-folder.ts'

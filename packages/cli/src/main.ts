@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError, describeError } from '@scores/runtime'
+import { Command } from 'commander'
+import { down } from './commands/down.ts'
+import { sql } from './commands/sql.ts'
+import { status } from './commands/status.ts'
+import { up } from './commands/up.ts'
+import { verify } from './commands/verify.ts'
+import { projectFolder } from './project-folder.ts'
+import { style } from './terminal.ts'
+
+const program = new Command('./entrypoint')
+  .description(
+    'Exam scores from a live feed to queryable Postgres tables. Without a command, runs the whole pipeline.',
+  )
+  .configureHelp({ sortSubcommands: false })
+  .showHelpAfterError('(./entrypoint --help lists the commands)')
+
+program
+  .command('up')
+  .description('run the whole pipeline in the foreground; Ctrl-C stops it, nothing lost')
+  .option('--embedded', 'with a PostgreSQL of its own, as processes of this machine')
+  .option('--feed <url>', 'read this feed in place of the simulator (FEED_URL)')
+  .action(({ feed }: { feed?: string }) => up({ ...process.env, ...(feed ? { FEED_URL: feed } : {}) }))
+
+program
+  .command('status')
+  .description('one screen: feed, queue, rates, lag, ledger, analytics, quarantine')
+  .option('--json', 'the same as JSON')
+  .action((options: { json?: boolean }) => status(process.env, options))
+
+program
+  .command('sql [query]')
+  .description("the query's rows as a table; without a query, a prompt")
+  .option('--csv', 'as CSV')
+  .option('--json', 'as JSON')
+  .option('--write', 'let the statement change something')
+  .action((query: string | undefined, options: { csv?: boolean; json?: boolean; write?: boolean }) =>
+    sql(process.env, query, options),
+  )
+
+program
+  .command('verify')
+  .description('prove the promises on the live data; exit code 0 if all hold, else 1')
+  .option('--json', 'the findings as JSON')
+  .action(async (options: { json?: boolean }) => {
+    process.exitCode = (await verify(process.env, options)) ? 0 : 1
+  })
+
+program
+  .command('down')
+  .description('stop what runs in the background')
+  .option('--purge', 'also delete the data')
+  .action((options: { purge?: boolean }) => down(process.env, options))
+
+const envFile = join(projectFolder, '.env')
+if (existsSync(envFile)) process.loadEnvFile(envFile)
+try {
+  await program.parseAsync(toArguments(process.argv.slice(2)), { from: 'user' })
+} catch (error) {
+  const text = error instanceof AppError ? `${error.message}\n  ${error.hint}` : describeError(error)
+  process.stderr.write(`${style('red', 'error:')} ${text}\n`)
+  if (process.env['LOG_LEVEL'] === 'debug')
+    process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`)
+  process.exitCode = 1
+}
+
+/** Without a command it is `up`; and a query that begins with a comment (`-- …`) is no option. */
+function toArguments(given: string[]): string[] {
+  const [first] = given
+  if (first === undefined || (first.startsWith('-') && !['-h', '--help'].includes(first)))
+    return ['up', ...given]
+  if (first !== 'sql') return given
+  const isQuery = (argument: string) => /\s/.test(argument)
+  return [...given.filter(argument => !isQuery(argument)), '--', ...given.filter(isQuery)]
+}

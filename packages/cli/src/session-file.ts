@@ -1,0 +1,31 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A running `./entrypoint`, as it leaves word of itself in DATA_DIR. */
+export interface Session {
+  pid: number
+  /** ISO 8601. */
+  startedAt: string
+  feedUrl: string
+  dashboardUrl: string
+}
+
+const pathIn = (dataDir: string): string => join(dataDir, 'session.json')
+
+/** The pipeline that runs on this DATA_DIR, null when none does. */
+export function readSession(dataDir: string): Session | null {
+  if (!existsSync(pathIn(dataDir))) return null
+  try {
+    const session = JSON.parse(readFileSync(pathIn(dataDir), 'utf8')) as Session
+    process.kill(session.pid, 0)
+    return session
+  } catch {
+    return null
+  }
+}
+
+export function writeSession(dataDir: string, session: Session): void {
+  writeFileSync(pathIn(dataDir), `${JSON.stringify(session, null, 2)}\n`, { mode: 0o600 })
+}
+
+export const removeSession = (dataDir: string): void => rmSync(pathIn(dataDir), { force: true })

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { migrateQueue } from '@scores/queue'
+import { AppError, createLogger } from '@scores/runtime'
+import { migrate, openDatabase } from '@scores/storage'
+import type { CliConfig } from './cli-config.ts'
+import { keepPostgresRunning } from './keep-postgres-running.ts'
+import { ManagedService, type Notice } from './managed-service.ts'
+import { projectFolder } from './project-folder.ts'
+import { embeddedPostgres, type Stores, storesAt } from './stores.ts'
+import { count, duration, printStep } from './terminal.ts'
+
+/** The pipeline, started. */
+export interface EmbeddedPipeline {
+  stores: Stores
+  feedUrl: string
+  dashboardUrl: string
+  dashboardPassword: string
+}
+
+/** Log files start anew beyond this, the last one is kept. */
+const maxLogBytes = 20_000_000
+
+/**
+ * Starts everything as processes of this machine. What was started goes to `resources`, in an order in which it can
+ * be stopped: the listener first, so that nothing new comes, the database last.
+ */
+export async function startEmbedded(
+  config: CliConfig,
+  resources: AsyncDisposableStack,
+  onNotice: (notice: Notice) => void,
+): Promise<EmbeddedPipeline> {
+  await refuseTakenPorts(config)
+  const stores = await startDatabase(config, resources, onNotice)
+  await prepareStores(stores)
+
+  const feedUrl = config.FEED_URL || `http://127.0.0.1:${config.SIMULATOR_PORT}/scores`
+  const dashboardPassword = config.DASHBOARD_PASSWORD || keptPassword(config.DATA_DIR)
+  const env = {
+    ...process.env,
+    DATABASE_URL: stores.databaseUrl,
+    QUEUE_URL: stores.queue.url,
+    FEED_URL: feedUrl,
+    DASHBOARD_PASSWORD: dashboardPassword,
+  }
+  const logs = join(config.DATA_DIR, 'logs')
+  mkdirSync(logs, { recursive: true })
+  const service = (name: string, replica = 1): ManagedService => {
+    const fullName = replica === 1 ? name : `${name}-${replica}`
+    const logFile = join(logs, `${fullName}.log`)
+    if (existsSync(logFile) && statSync(logFile).size > maxLogBytes) renameSync(logFile, `${logFile}.1`)
+    const managed = new ManagedService(
+      { name: fullName, main: join(projectFolder, 'services', name, 'src', 'main.ts'), env, logFile },
+      onNotice,
+    )
+    resources.defer(() => managed.stop())
+    return managed
+  }
+
+  const normalizers = Array.from({ length: config.NORMALIZERS }, (_, index) =>
+    service('normalizer', index + 1),
+  )
+  const others = [
+    ...(config.FEED_URL === '' ? [service('feed-simulator')] : []),
+    service('analytics'),
+    service('dashboard'),
+  ]
+  const listener = service('feed-listener')
+  const startedAt = performance.now()
+  await Promise.all([...normalizers, ...others].map(each => each.start()))
+  await listener.start()
+  printStep(
+    'services',
+    `feed-listener, ${config.NORMALIZERS} normalizers, analytics, dashboard${config.FEED_URL === '' ? ', feed-simulator' : ''}  ${duration(performance.now() - startedAt)}`,
+  )
+
+  return {
+    stores,
+    feedUrl,
+    dashboardUrl: `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`,
+    dashboardPassword,
+  }
+}
+
+async function startDatabase(
+  config: CliConfig,
+  resources: AsyncDisposableStack,
+  onNotice: (notice: Notice) => void,
+): Promise<Stores> {
+  if (config.DATABASE_URL !== '') return storesAt(config, config.DATABASE_URL)
+  const postgres = embeddedPostgres(config)
+  const startedAt = performance.now()
+  const verb = postgres.exists ? 'started' : 'made and started'
+  // One that is left over from a supervisor that was killed goes on serving.
+  if (postgres.running === null) await postgres.start(config.POSTGRES_PORT)
+  const { port } = postgres.running ?? { port: config.POSTGRES_PORT }
+  const watch = keepPostgresRunning(postgres, port, text => onNotice({ service: 'postgres', text }))
+  resources.defer(async () => {
+    watch.stop()
+    await postgres.stop()
+  })
+  printStep(
+    'PostgreSQL 18',
+    `${verb} on port ${port}, data in ${postgres.folder}  ${duration(performance.now() - startedAt)}`,
+  )
+  return storesAt(config, postgres.url(port))
+}
+
+async function prepareStores(stores: Stores): Promise<void> {
+  const log = createLogger('migrate', 'warn')
+  const startedAt = performance.now()
+  const db = openDatabase(
+    { url: stores.databaseUrl, name: 'migrate', connections: 1, statementTimeoutMs: 600_000 },
+    log,
+  )
+  try {
+    const applied = await migrate(db)
+    await migrateQueue(stores.queue)
+    const what = applied.length === 0 ? 'up to date' : `${count(applied.length)} migrations applied`
+    printStep('schema', `${what}  ${duration(performance.now() - startedAt)}`)
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** A port that is taken is better known before anything is started. */
+async function refuseTakenPorts(config: CliConfig): Promise<void> {
+  const wanted: [string, number][] = [['DASHBOARD_PORT', config.DASHBOARD_PORT]]
+  if (config.FEED_URL === '') wanted.push(['SIMULATOR_PORT', config.SIMULATOR_PORT])
+  if (config.DATABASE_URL === '' && embeddedPostgres(config).running === null)
+    wanted.push(['POSTGRES_PORT', config.POSTGRES_PORT])
+  const taken = []
+  for (const [variable, port] of wanted) if (!(await isFree(port))) taken.push(`port ${port} (${variable})`)
+  if (taken.length === 0) return
+  throw new AppError(
+    'PORT_TAKEN',
+    `already in use: ${taken.join(', ')}`,
+    `Set the variable to a free port, for example: ${taken.map(each => each.replace(/.*\((\w+)\)/, '$1=…')).join(' ')} ./entrypoint`,
+  )
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}
+
+/** Made up at the first start and kept, so that it is the same at the next. */
+function keptPassword(dataDir: string): string {
+  const path = join(dataDir, 'dashboard-password')
+  if (!existsSync(path)) writeFileSync(path, `${randomBytes(12).toString('base64url')}\n`, { mode: 0o600 })
+  return readFileSync(path, 'utf8').trim()
+}

@@ -1,0 +1,65 @@
+import { backoffMs, type Logger } from '@scores/runtime'
+import { createPostgresBackend, type Job, Worker, type WorkerOptions } from 'bullmq'
+import { postgresConnection, type QueueLocation, queueKind, redisPrefix } from './location.ts'
+
+export interface WorkerSettings {
+  /** Jobs of this process that run at the same time. */
+  concurrency: number
+}
+
+/** A database that restarts is back within seconds; one that is away for longer isn't asked more often than this. */
+const retryBackoff = { firstMs: 250, maxMs: 30_000 }
+
+/**
+ * Takes jobs from a queue. A job whose `process` rejects is retried with backoff as often as its `attempts` say, and
+ * then rests as failed. A job whose worker died is given to another one after about ten seconds.
+ *
+ * @returns once it takes jobs. `close()` waits for the jobs under way.
+ */
+export async function openWorker<Data>(
+  location: QueueLocation,
+  name: string,
+  process: (job: Job<Data>) => Promise<unknown>,
+  { concurrency }: WorkerSettings,
+  log: Logger,
+): Promise<Worker<Data>> {
+  const worker = create(location, name, process, {
+    concurrency,
+    lockDuration: 10_000,
+    stalledInterval: 5_000,
+    // A job that is handed on is safe to run again; only one that kills every worker it meets has to stop.
+    maxStalledCount: 5,
+    settings: { backoffStrategy: attempts => backoffMs(retryBackoff, attempts) },
+  })
+  worker.on('error', error => log.warn({ err: error, queue: name }, 'worker connection'))
+  worker.on('stalled', jobId => log.warn({ queue: name, jobId }, 'job stalled; it is run again'))
+  try {
+    await worker.waitUntilReady()
+  } catch (error) {
+    await worker.close().catch(() => undefined)
+    throw error
+  }
+  return worker
+}
+
+function create<Data>(
+  location: QueueLocation,
+  name: string,
+  process: (job: Job<Data>) => Promise<unknown>,
+  options: Omit<WorkerOptions, 'connection'>,
+): Worker<Data> {
+  if (queueKind(location) === 'postgres') {
+    const connection = postgresConnection(location)
+    return new Worker(
+      name,
+      process,
+      { ...options, connection },
+      createPostgresBackend,
+    ) as unknown as Worker<Data>
+  }
+  return new Worker<Data>(name, process, {
+    ...options,
+    connection: { url: location.url, maxRetriesPerRequest: null },
+    prefix: redisPrefix(location),
+  })
+}

@@ -1,0 +1,18 @@
+import { queueVariables } from '@scores/queue'
+import { loadConfig, variable } from '@scores/runtime'
+import { storageVariables } from '@scores/storage'
+
+export const variables = {
+  ...queueVariables,
+  ...storageVariables,
+  ANALYTICS_FIRST_RUN_MS: variable.integer(
+    0,
+    60_000,
+  )({
+    desc: 'How long after its start the service makes a first run, milliseconds, so that nobody waits for the full minute.',
+    default: 5_000,
+  }),
+}
+
+export type Config = ReturnType<typeof readConfig>
+export const readConfig = (env: NodeJS.ProcessEnv) => loadConfig(env, variables)

@@ -1,0 +1,26 @@
+import { openAnalyticsWorker, queueLocation, scheduleAnalytics } from '@scores/queue'
+import type { Run } from '@scores/runtime'
+import { openDatabase, runAnalytics } from '@scores/storage'
+import { readConfig } from './config.ts'
+
+export const run: Run = async ({ env, log, resources }) => {
+  const config = readConfig(env)
+  const location = queueLocation(config)
+  const db = openDatabase(
+    { url: config.DATABASE_URL, name: 'analytics', connections: 2, statementTimeoutMs: 600_000 },
+    log,
+  )
+  resources.defer(() => db.destroy())
+
+  const worker = await openAnalyticsWorker(
+    location,
+    async scheduledFor => {
+      const run = await runAnalytics(db, scheduledFor)
+      log.info({ scheduledFor, ...run }, 'analytics run')
+      return run
+    },
+    log,
+  )
+  resources.defer(() => worker.close())
+  await scheduleAnalytics(location, { firstRunMs: config.ANALYTICS_FIRST_RUN_MS }, log)
+}

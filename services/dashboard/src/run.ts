@@ -1,0 +1,43 @@
+import { queueNames } from '@scores/contracts'
+import { openQueue, queueLocation } from '@scores/queue'
+import { AppError, type Run } from '@scores/runtime'
+import { openDatabase } from '@scores/storage'
+import { readConfig } from './config.ts'
+import { createServer } from './create-server.ts'
+
+export const run: Run = async ({ env, log, resources }) => {
+  const config = readConfig(env)
+  const db = openDatabase(
+    { url: config.DATABASE_URL, name: 'dashboard', connections: 4, statementTimeoutMs: 10_000 },
+    log,
+  )
+  resources.defer(() => db.destroy())
+  const queues = []
+  for (const name of Object.values(queueNames)) {
+    const queue = await openQueue(queueLocation(config), name, log)
+    resources.defer(() => queue.close())
+    queues.push(queue)
+  }
+
+  const server = await createServer({
+    queues,
+    db,
+    user: config.DASHBOARD_USER,
+    password: config.DASHBOARD_PASSWORD,
+  })
+  resources.defer(() => server.close())
+  const { DASHBOARD_HOST: host, DASHBOARD_PORT: port } = config
+  await server.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    throw new AppError('PORT_TAKEN', `port ${port} is taken`, 'Set DASHBOARD_PORT to a free one.', {
+      cause: error,
+    })
+  })
+  if (config.isGenerated) {
+    log.warn(
+      { user: config.DASHBOARD_USER, password: config.DASHBOARD_PASSWORD },
+      'DASHBOARD_PASSWORD is not set; this one was made up',
+    )
+  }
+  log.info({ url: `http://${host}:${port}/queues` }, 'dashboard')
+}

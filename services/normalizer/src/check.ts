@@ -1,0 +1,116 @@
+import { type CheckName, eventTypeSchemas, examResultSchema, type Failure } from '@scores/contracts'
+import {
+  Ajv2020,
+  type ErrorObject,
+  type FuncKeywordDefinition,
+  type ValidateFunction,
+} from 'ajv/dist/2020.js'
+import { type Decoded, type DecodedObject, typeName } from './decode.ts'
+import { printable } from './printable.ts'
+
+/** Which check a JSON Schema keyword belongs to; any other keyword is a matter of type. */
+const checkOfKeyword: Readonly<Record<string, CheckName>> = {
+  required: 'mandatory_fields',
+  minLength: 'empty_strings',
+  notBlank: 'empty_strings',
+  maxLength: 'lengths',
+  minimum: 'ranges',
+  maximum: 'ranges',
+  exclusiveMinimum: 'ranges',
+  exclusiveMaximum: 'ranges',
+}
+
+/** A text with at least one letter, mark, number, punctuation or symbol: `minLength` takes blanks for content. */
+const notBlank: FuncKeywordDefinition = {
+  keyword: 'notBlank',
+  type: 'string',
+  schemaType: 'boolean',
+  validate: (_schema: boolean, text: string) => /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(text),
+  error: { message: 'must have a visible character' },
+}
+
+// Not strictNumbers: 1e400 parses to Infinity, which is a number out of range and not a wrong type.
+const ajv = new Ajv2020({ allErrors: true, verbose: true, strictNumbers: false, keywords: [notBlank] })
+ajv.addSchema(examResultSchema)
+const validators = new Map<string, ValidateFunction>(
+  Object.entries(eventTypeSchemas).map(([type, schema]) => [type, ajv.compile(schema)]),
+)
+
+/** Everything that is wrong with a message, in no particular order; nothing for a valid one. */
+export function check(eventType: string, decoded: Decoded): Failure[] {
+  const failures: Failure[] = []
+  const validate = validators.get(eventType)
+  if (!validate) failures.push(unknownEventType(eventType))
+  if (decoded.kind === 'not_json') failures.push(notJson(decoded.why))
+  if (decoded.kind === 'not_an_object') failures.push(notAnObject(decoded.found))
+  if (decoded.kind === 'object') {
+    for (const pointer of decoded.duplicateKeys) failures.push(duplicateKey(pointer))
+    for (const pointer of decoded.unstorableTexts) failures.push(unstorableText(pointer))
+    if (validate && !validate(decoded.fields)) {
+      for (const error of validate.errors ?? []) failures.push(fromSchema(error, decoded))
+    }
+  }
+  return failures
+}
+
+function fromSchema(error: ErrorObject, decoded: DecodedObject): Failure {
+  const isNull = error.keyword === 'type' && error.data === null
+  const check = isNull ? 'nulls' : (checkOfKeyword[error.keyword] ?? 'data_types')
+  const missing = error.keyword === 'required' ? String(error.params['missingProperty']) : null
+  return {
+    check,
+    pointer: missing === null ? error.instancePath : `${error.instancePath}/${missing}`,
+    keyword: error.keyword,
+    expected: error.message ?? error.keyword,
+    found: missing === null ? found(error, decoded) : 'nothing',
+  }
+}
+
+function found(error: ErrorObject, decoded: DecodedObject): string {
+  const [, field = '', ...deeper] = error.instancePath.split('/')
+  const source =
+    deeper.length === 0 && Object.hasOwn(decoded.fields, field)
+      ? decoded.sourceOf(field)
+      : JSON.stringify(error.data)
+  return printable(error.keyword === 'type' ? `${typeName(error.data)} ${source}` : source)
+}
+
+const notJson = (why: string): Failure => ({
+  check: 'json',
+  pointer: '',
+  keyword: 'json',
+  expected: 'JSON text',
+  found: printable(why),
+})
+
+const notAnObject = (found: string): Failure => ({
+  check: 'object',
+  pointer: '',
+  keyword: 'type',
+  expected: 'must be object',
+  found,
+})
+
+const duplicateKey = (pointer: string): Failure => ({
+  check: 'unique_keys',
+  pointer: printable(pointer),
+  keyword: 'uniqueKeys',
+  expected: 'must be named once',
+  found: 'named again',
+})
+
+const unstorableText = (pointer: string): Failure => ({
+  check: 'storable_text',
+  pointer: printable(pointer),
+  keyword: 'storableText',
+  expected: 'must have no U+0000, no lone surrogate, no U+FFFD',
+  found: 'has one',
+})
+
+const unknownEventType = (eventType: string): Failure => ({
+  check: 'event_type',
+  pointer: '',
+  keyword: 'eventType',
+  expected: `must be one of ${[...validators.keys()].join(', ')}`,
+  found: printable(eventType),
+})

@@ -1,0 +1,66 @@
+import {
+  type CheckName,
+  type CheckResult,
+  checks,
+  type Failure,
+  type QuarantinedMessage,
+  type RawMessage,
+} from '@scores/contracts'
+
+import { printable } from './printable.ts'
+
+const checkNames = Object.keys(checks) as CheckName[]
+
+/** A message that failed checks, with every check's verdict. `failures` has at least one. */
+export function quarantine(message: RawMessage, sequence: number, failures: Failure[]): QuarantinedMessage {
+  const results = verdicts(failures)
+  const first = results.find(result => result.passed === false)
+  if (!first) throw new Error('a message without a failed check is not for the quarantine')
+  return {
+    messageId: message.id,
+    eventType: message.type,
+    eventId: message.eventId,
+    payload: message.data,
+    receivedAt: message.receivedAt,
+    sequence,
+    reason: checks[first.check].reason,
+    results,
+  }
+}
+
+/** One entry per check, in their order. */
+function verdicts(failures: Failure[]): CheckResult[] {
+  const passed = new Set<CheckName>()
+  return checkNames.map(name => {
+    const own = failures.filter(({ check }) => check === name).map(({ check: _, ...failure }) => failure)
+    if (own.length > 0) {
+      return { check: name, passed: false, why: own.map(describe).join('; '), failures: own }
+    }
+    const missing = checks[name].needs.filter(needed => !passed.has(needed))
+    if (missing.length > 0)
+      return { check: name, passed: null, why: `could not run: needs ${missing.join(', ')}` }
+    // The database is asked only about messages that passed all the rest.
+    if (name === 'database' && failures.length > 0) return { check: name, passed: null, why: 'was not asked' }
+    passed.add(name)
+    return { check: name, passed: true, why: checks[name].expects }
+  })
+}
+
+const describe = ({ pointer, expected, found }: Omit<Failure, 'check'>): string =>
+  `${pointer === '' ? 'message' : pointer} ${expected}, found ${found}`
+
+/** A message that passed every check of ours, and whose row the database refused all the same. */
+export function quarantineRefused(
+  message: RawMessage,
+  sequence: number,
+  error: Error & { code: string },
+): QuarantinedMessage {
+  const failure: Failure = {
+    check: 'database',
+    pointer: '',
+    keyword: 'sqlstate',
+    expected: checks.database.expects,
+    found: printable(`${error.code}: ${error.message}`),
+  }
+  return quarantine(message, sequence, [failure])
+}
