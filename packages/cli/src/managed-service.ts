@@ -120,7 +120,7 @@ export class ManagedService {
   #onEnd(startedAt: number): void {
     if (this.#isStopping) return
     this.#failures = Date.now() - startedAt > wellAfterMs ? 1 : this.#failures + 1
-    const waitMs = Math.round(backoffMs(backoff, this.#failures))
+    const waitMs = backoffMs(backoff, this.#failures)
     this.#onNotice({
       service: this.#spec.name,
       text: `ended; started again in ${(waitMs / 1000).toFixed(1)} s`,

@@ -1,6 +1,7 @@
 import type { Logger } from '@scores/runtime'
 import { createPostgresBackend, Queue } from 'bullmq'
 import { postgresConnection, type QueueLocation, queueKind, redisPrefix } from './location.ts'
+import { whenReady } from './when-ready.ts'
 
 /**
  * Opens a queue for adding and looking. It fails fast: a call while the backend is away rejects instead of
@@ -16,13 +17,7 @@ export async function openQueue<Data>(
   const queue = create<Data>(location, name)
   // BullMQ's own reconnecting goes on after an error; without a listener it would end the process.
   queue.on('error', error => log.warn({ err: error, queue: name }, 'queue connection'))
-  try {
-    await queue.waitUntilReady()
-  } catch (error) {
-    await queue.close().catch(() => undefined)
-    throw error
-  }
-  return queue
+  return whenReady(queue, location)
 }
 
 function create<Data>(location: QueueLocation, name: string): Queue<Data> {
@@ -41,6 +36,5 @@ function create<Data>(location: QueueLocation, name: string): Queue<Data> {
       connectTimeout: 5_000,
     },
     prefix: redisPrefix(location),
-    skipWaitingForReady: false,
   })
 }

@@ -1,6 +1,7 @@
 import { backoffMs, type Logger } from '@scores/runtime'
 import { createPostgresBackend, type Job, Worker, type WorkerOptions } from 'bullmq'
 import { postgresConnection, type QueueLocation, queueKind, redisPrefix } from './location.ts'
+import { whenReady } from './when-ready.ts'
 
 export interface WorkerSettings {
   /** Jobs of this process that run at the same time. */
@@ -25,6 +26,8 @@ export async function openWorker<Data>(
 ): Promise<Worker<Data>> {
   const worker = create(location, name, process, {
     concurrency,
+    // Seconds. On Postgres nobody tells a worker that waits of a job that is to be retried: it looks by itself.
+    drainDelay: 0.5,
     lockDuration: 10_000,
     stalledInterval: 5_000,
     // A job that is handed on is safe to run again; only one that kills every worker it meets has to stop.
@@ -33,13 +36,7 @@ export async function openWorker<Data>(
   })
   worker.on('error', error => log.warn({ err: error, queue: name }, 'worker connection'))
   worker.on('stalled', jobId => log.warn({ queue: name, jobId }, 'job stalled; it is run again'))
-  try {
-    await worker.waitUntilReady()
-  } catch (error) {
-    await worker.close().catch(() => undefined)
-    throw error
-  }
-  return worker
+  return whenReady(worker, location)
 }
 
 function create<Data>(

@@ -14,5 +14,6 @@ export interface Backoff {
  */
 export function backoffMs({ firstMs, maxMs }: Backoff, failures: number, random = Math.random): number {
   const ceiling = Math.min(maxMs, firstMs * 2 ** Math.min(failures - 1, 52))
-  return ceiling / 2 + random() * (ceiling / 2)
+  // Whole: BullMQ's Postgres backend takes no fraction as a job's delay.
+  return Math.round(ceiling / 2 + random() * (ceiling / 2))
 }
