@@ -25,7 +25,7 @@ export async function superviseFeed({ backoff, ...options }: SuperviseOptions, l
     const { why, messages, retryHintMs } = await readFeed({ ...options, lastEventId, onOpen, onMessage })
     if (signal.aborted) return
     failures = messages > 0 ? 1 : failures + 1
-    const waitMs = Math.round(Math.max(retryHintMs, backoffMs(backoff, failures)))
+    const waitMs = Math.max(retryHintMs, backoffMs(backoff, failures))
     log.warn({ url, why, messages, failures, waitMs }, 'feed connection ended')
     await pause(waitMs, signal)
   }

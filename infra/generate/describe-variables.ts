@@ -1,0 +1,49 @@
+import { variables as cli } from '../../packages/cli/src/cli-config.ts'
+import { variables as analytics } from '../../services/analytics/src/config.ts'
+import { variables as dashboard } from '../../services/dashboard/src/config.ts'
+import { variables as listener } from '../../services/feed-listener/src/config.ts'
+import { variables as simulator } from '../../services/feed-simulator/src/config.ts'
+import { variables as normalizer } from '../../services/normalizer/src/config.ts'
+
+interface Spec {
+  desc?: string
+  default?: unknown
+  example?: string
+}
+
+const logLevel = { LOG_LEVEL: { desc: 'How much the services log: trace, debug, info, warn, error, fatal.', default: 'info' } }
+
+/** In the order of the flow; a variable is described where it comes first. */
+const groups: readonly [string, Record<string, Spec>][] = [
+  ['./entrypoint', cli],
+  ['every service', logLevel],
+  ['feed-listener', listener],
+  ['normalizer', normalizer],
+  ['analytics', analytics],
+  ['dashboard', dashboard],
+  ['feed-simulator', simulator],
+]
+
+/** `.env.example` and README's table of variables. */
+export function describeVariables(): { envExample: string; readmeTable: string } {
+  const seen = new Set<string>()
+  const env = ['# Copy to .env what you want to change. Every variable with its default; lines without # are none of them.']
+  const rows = ['| variable | of | default | what it is |', '|---|---|---|---|']
+  for (const [group, specs] of groups) {
+    env.push('', `# ${group}`)
+    for (const [name, { desc = '', default: fallback, example }] of Object.entries(specs)) {
+      if (seen.has(name)) continue
+      seen.add(name)
+      const value = toText(fallback)
+      env.push(`# ${desc}`, `#${name}=${value || (example ?? '')}`)
+      rows.push(`| \`${name}\` | ${group} | ${value === '' ? '' : `\`${value}\``} | ${desc.replaceAll('|', '\\|')} |`)
+    }
+  }
+  return { envExample: `${env.join('\n')}\n`, readmeTable: rows.join('\n') }
+}
+
+function toText(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (Array.isArray(value)) return value.join(',')
+  return typeof value === 'object' ? '' : String(value)
+}

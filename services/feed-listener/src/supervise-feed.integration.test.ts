@@ -1,0 +1,239 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createLogger, Signal } from '@scores/runtime'
+import { expect, onTestFinished, test } from 'vitest'
+import type { FeedMessage } from './read-feed.ts'
+import { superviseFeed } from './supervise-feed.ts'
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void
+
+const stream = (response: ServerResponse, text: string | Buffer = '') => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  response.write(text)
+  return response
+}
+const refuse =
+  (status: number, type = 'text/plain'): Answer =>
+  (_, response) =>
+    response.writeHead(status, { 'content-type': type }).end('no')
+const send =
+  (text: string | Buffer): Answer =>
+  (_, response) =>
+    stream(response, text).end()
+const stay =
+  (text: string | Buffer): Answer =>
+  (_, response) =>
+    void stream(response, text)
+
+/** A feed that answers each request with the next of the answers, the last one again and again, and its reader. */
+async function read(
+  answers: Answer[],
+  settings: {
+    silenceMs?: number
+    lastEventId?: string
+    headers?: Record<string, string>
+    maxMessageBytes?: number
+  } = {},
+) {
+  const requests: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    requests.push(request)
+    answers[Math.min(requests.length, answers.length) - 1]?.(request, response)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const stopping = new AbortController()
+  const gate = new Signal()
+  gate.open()
+  const messages: FeedMessage[] = []
+  const wanted: { count: number; done: () => void }[] = []
+  const reading = superviseFeed(
+    {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/scores`,
+      headers: settings.headers ?? {},
+      lastEventId: settings.lastEventId ?? null,
+      gate,
+      silenceMs: settings.silenceMs ?? 60_000,
+      maxMessageBytes: settings.maxMessageBytes ?? 50_000_000,
+      backoff: { firstMs: 2, maxMs: 10 },
+      signal: stopping.signal,
+      onMessage: message => {
+        messages.push(message)
+        for (const { count, done } of wanted) if (messages.length >= count) done()
+      },
+    },
+    createLogger('test', 'fatal'),
+  )
+  onTestFinished(async () => {
+    stopping.abort()
+    await reading
+    server.closeAllConnections()
+    await new Promise(resolve => server.close(resolve))
+  })
+  const receive = (count: number) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    wanted.push({ count, done: resolve })
+    if (messages.length >= count) resolve()
+    return promise
+  }
+  return { messages, requests, receive, gate, stop: () => stopping.abort(), reading }
+}
+
+const datas = (messages: FeedMessage[]) => messages.map(({ data }) => data)
+
+test.each([
+  ['503', refuse(503)],
+  ['404', refuse(404)],
+  ['401', refuse(401)],
+  ['204', refuse(204)],
+  ['the wrong content type', refuse(200, 'text/html')],
+  ['a connection that is cut', ((request: IncomingMessage) => request.socket.destroy()) as Answer],
+  ['an empty stream', send('')],
+])('after %s it comes back, however often', async (_, failure) => {
+  const { receive, messages } = await read([failure, failure, failure, stay('data: x\n\n')])
+  await receive(1)
+  expect(datas(messages)).toEqual(['x'])
+})
+
+test('every event is passed on, whatever its name, also names that EventSource uses itself', async () => {
+  const names = ['score', 'quiz', 'error', 'open', 'message']
+  const { receive, messages } = await read([
+    stay(names.map(name => `event: ${name}\ndata: ${name}!\n\n`).join('') + 'data: nameless\n\n'),
+  ])
+  await receive(6)
+  expect(messages.map(({ type, data }) => [type, data])).toEqual([
+    ...names.map(name => [name, `${name}!`]),
+    ['message', 'nameless'],
+  ])
+})
+
+test('it resumes after the last message that it read, with the id as UTF-8', async () => {
+  const { receive, requests } = await read([send('id: é✓\ndata: 1\n\n'), stay('id: 2\ndata: 2\n\n')])
+  await receive(2)
+  expect(requests.map(({ headers }) => headers['last-event-id'])).toEqual([
+    undefined,
+    Buffer.from('é✓').toString('latin1'),
+  ])
+})
+
+test('it begins after the position that was saved, and events without an id inherit it', async () => {
+  const { receive, messages, requests } = await read([stay('data: a\n\nid: 8\ndata: b\n\ndata: c\n\n')], {
+    lastEventId: '7',
+  })
+  await receive(3)
+  expect(requests[0]?.headers['last-event-id']).toBe('7')
+  expect(messages.map(({ lastEventId }) => lastEventId)).toEqual(['7', '8', '8'])
+})
+
+test('headers are sent', async () => {
+  const { receive, requests } = await read([stay('data: x\n\n')], {
+    headers: { Authorization: 'Bearer abc', 'X-Key': '1' },
+  })
+  await receive(1)
+  expect(requests[0]?.headers).toMatchObject({
+    authorization: 'Bearer abc',
+    'x-key': '1',
+    accept: 'text/event-stream',
+  })
+})
+
+test('a connection on which nothing comes is made anew; a comment keeps it', async () => {
+  const beating: Answer = (_, response) => {
+    stream(response)
+    let beats = 0
+    const timer = setInterval(() => {
+      beats += 1
+      response.write(beats < 8 ? ': still here\n\n' : 'data: late\n\n')
+    }, 50)
+    response.on('close', () => clearInterval(timer))
+  }
+  const { receive, requests, messages } = await read([stay('data: early\n\n'), beating], { silenceMs: 200 })
+  await receive(2)
+  expect(datas(messages)).toEqual(['early', 'late'])
+  expect(requests).toHaveLength(2)
+})
+
+test('nothing is read while the gate is closed', async () => {
+  let isHeldBack = false
+  const flooding: Answer = (_, response) => {
+    stream(response)
+    const line = `data: ${'x'.repeat(65_536)}\n\n`
+    const flood = () => {
+      while (response.write(line));
+      isHeldBack = true
+      response.once('drain', flood)
+    }
+    flood()
+  }
+  const { receive, messages, gate } = await read([flooding])
+  await receive(1)
+  gate.close()
+  await expect.poll(() => isHeldBack).toBe(true)
+  // What had been read from the socket before is still passed on.
+  const settled = await expect
+    .poll(() => messages.length, { interval: 100 })
+    .toBeGreaterThan(0)
+    .then(() => messages.length)
+  gate.open()
+  await receive(settled + 500)
+})
+
+test('multi-line data, every line end, a BOM, and characters cut in two by a chunk', async () => {
+  const bytes = Buffer.from(
+    '\ufeffevent: score\r\ndata: 1\r\n\r\ndata: a\ndata: b\n\ndata: 👩‍🎓\r\rdata: "\u0000"\n\n',
+  )
+  const { receive, messages } = await read([
+    (_, response) => {
+      stream(response)
+      response.socket?.setNoDelay(true)
+      let sent = 0
+      const next = () => {
+        if (sent === bytes.length) return
+        sent += 1
+        response.write(bytes.subarray(sent - 1, sent), () => setImmediate(next))
+      }
+      next()
+    },
+  ])
+  await receive(4)
+  expect(messages.map(({ type, data }) => [type, data])).toEqual([
+    ['score', '1'],
+    ['message', 'a\nb'],
+    ['message', '👩‍🎓'],
+    ['message', '"\u0000"'],
+  ])
+})
+
+test('five megabytes in one message come through', async () => {
+  const data = 'x'.repeat(5_000_000)
+  const { receive, messages } = await read([stay(`data: ${data}\n\n`)])
+  await receive(1)
+  expect(messages[0]?.data).toBe(data)
+})
+
+test('a message beyond the limit ends the connection, not the listener', async () => {
+  const { receive, messages } = await read([stay(`data: ${'x'.repeat(200_000)}\n\n`), stay('data: y\n\n')], {
+    maxMessageBytes: 100_000,
+  })
+  await receive(1)
+  expect(datas(messages)).toEqual(['y'])
+})
+
+test('the wait that the feed asks for is kept', async () => {
+  const { receive, requests } = await read([send('retry: 400\ndata: 1\n\n'), stay('data: 2\n\n')])
+  await receive(1)
+  const endedAt = performance.now()
+  await receive(2)
+  expect(performance.now() - endedAt).toBeGreaterThan(350)
+  expect(requests).toHaveLength(2)
+})
+
+test('it stops at once, connected or waiting', async () => {
+  const connected = await read([stay('data: x\n\n')])
+  await connected.receive(1)
+  connected.stop()
+  await connected.reading
+  const waiting = await read([send('retry: 600000\ndata: x\n\n')])
+  await waiting.receive(1)
+  waiting.stop()
+  await waiting.reading
+})
