@@ -97,7 +97,8 @@ function describe({ running, feed, queue, tables }: Status): string[] {
   ]
 }
 
-const oneLine = (text: string): string =>
-  JSON.stringify(text.length > 70 ? `${text.slice(0, 70)}…` : text)
-    .slice(1, -1)
-    .replaceAll('\\"', '"')
+/** A payload's beginning, fit for a line of the screen. */
+const oneLine = (text: string): string => {
+  const line = text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
+  return line.length > 70 ? `${line.slice(0, 70)}…` : line
+}
