@@ -17,7 +17,13 @@ const groups: readonly { title: string; color: string; tables: readonly string[]
   {
     title: 'analytics',
     color: '#dcfce7',
-    tables: ['student_average_score', 'exam_average_score', 'student_totals', 'exam_totals', 'analytics_runs'],
+    tables: [
+      'student_average_score',
+      'exam_average_score',
+      'student_totals',
+      'exam_totals',
+      'analytics_runs',
+    ],
   },
 ]
 

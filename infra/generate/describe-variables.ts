@@ -11,7 +11,9 @@ interface Spec {
   example?: string
 }
 
-const logLevel = { LOG_LEVEL: { desc: 'How much the services log: trace, debug, info, warn, error, fatal.', default: 'info' } }
+const logLevel = {
+  LOG_LEVEL: { desc: 'How much the services log: trace, debug, info, warn, error, fatal.', default: 'info' },
+}
 
 /** In the order of the flow; a variable is described where it comes first. */
 const groups: readonly [string, Record<string, Spec>][] = [
@@ -27,7 +29,9 @@ const groups: readonly [string, Record<string, Spec>][] = [
 /** `.env.example` and README's table of variables. */
 export function describeVariables(): { envExample: string; readmeTable: string } {
   const seen = new Set<string>()
-  const env = ['# Copy to .env what you want to change. Every variable with its default; lines without # are none of them.']
+  const env = [
+    '# Copy to .env what you want to change. Every variable with its default; lines without # are none of them.',
+  ]
   const rows = ['| variable | of | default | what it is |', '|---|---|---|---|']
   for (const [group, specs] of groups) {
     env.push('', `# ${group}`)
@@ -36,7 +40,9 @@ export function describeVariables(): { envExample: string; readmeTable: string }
       seen.add(name)
       const value = toText(fallback)
       env.push(`# ${desc}`, `#${name}=${value || (example ?? '')}`)
-      rows.push(`| \`${name}\` | ${group} | ${value === '' ? '' : `\`${value}\``} | ${desc.replaceAll('|', '\\|')} |`)
+      rows.push(
+        `| \`${name}\` | ${group} | ${value === '' ? '' : `\`${value}\``} | ${desc.replaceAll('|', '\\|')} |`,
+      )
     }
   }
   return { envExample: `${env.join('\n')}\n`, readmeTable: rows.join('\n') }
@@ -44,6 +50,6 @@ export function describeVariables(): { envExample: string; readmeTable: string }
 
 function toText(value: unknown): string {
   if (value === undefined || value === null) return ''
-  if (Array.isArray(value)) return value.join(',')
+  if (Array.isArray(value)) return value.length > 5 ? '' : value.join(',')
   return typeof value === 'object' ? '' : String(value)
 }

@@ -9,7 +9,12 @@ export async function generateDatabaseTypes(url: string, folder: string): Promis
   const manifest = createRequire(import.meta.url).resolve('kysely-codegen/package.json')
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: Record<string, string> }
   const program = join(dirname(manifest), bin['kysely-codegen'] ?? '')
-  const flags = ['--dialect=postgres', `--url=${url}`, `--out-file=${out}`, '--exclude-pattern=public.kysely_*']
+  const flags = [
+    '--dialect=postgres',
+    `--url=${url}`,
+    `--out-file=${out}`,
+    '--exclude-pattern=public.kysely_*',
+  ]
   execFileSync(process.execPath, [program, ...flags], { stdio: ['ignore', 'ignore', 'inherit'] })
   return readFileSync(out, 'utf8')
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { EmbeddedPostgres, projectFolder } from '@scores/cli'
 import { createLogger } from '@scores/runtime'
 import { migrate, openDatabase } from '@scores/storage'
+import { describeTables } from './describe-tables.ts'
+import { describeVariables } from './describe-variables.ts'
 import { drawDot } from './draw-dot.ts'
 import { generateDatabaseTypes } from './generate-database-types.ts'
-import { describeVariables } from './describe-variables.ts'
-import { describeTables } from './describe-tables.ts'
 
 /**
  * Makes every file that is derived from another: database types, diagrams, the lists of variables. With `--check` it
@@ -37,8 +37,17 @@ function readOrEmpty(path: string): string {
 const { envExample, readmeTable } = describeVariables()
 put('.env.example', envExample)
 const readme = readOrEmpty(join(projectFolder, 'README.md'))
-put('README.md', readme.replace(/(<!-- variables -->\n)[^]*(\n<!-- end of variables -->)/, (_, start, end) => start + readmeTable + end))
-put('diagrams/job_architecture.svg', await drawDot(readOrEmpty(join(projectFolder, 'diagrams/job_architecture.dot'))))
+put(
+  'README.md',
+  readme.replace(
+    /(<!-- variables -->\n)[^]*(\n<!-- end of variables -->)/,
+    (_, start, end) => start + readmeTable + end,
+  ),
+)
+put(
+  'diagrams/job_architecture.svg',
+  await drawDot(readOrEmpty(join(projectFolder, 'diagrams/job_architecture.dot'))),
+)
 
 const folder = mkdtempSync(join(tmpdir(), 'scores-generate-'))
 const postgres = new EmbeddedPostgres(join(folder, 'postgres'), ['fsync=off'])
@@ -59,7 +68,9 @@ try {
 }
 
 if (stale.length > 0) {
-  console.error(`not what would be generated now: ${stale.join(', ')}\nRun pnpm generate and commit what it changes.`)
+  console.error(
+    `not what would be generated now: ${stale.join(', ')}\nRun pnpm generate and commit what it changes.`,
+  )
   process.exitCode = 1
 }
 

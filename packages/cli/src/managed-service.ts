@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream, type WriteStream } from 'node:fs'
-import { createInterface } from 'node:readline'
+import { closeSync, openSync } from 'node:fs'
 import { AppError, backoffMs, stopDeadlineMs } from '@scores/runtime'
 
 /** What a supervisor needs to run a service. */
@@ -19,8 +18,8 @@ export interface Notice {
   text: string
 }
 
+/** A warning or an error, as the service's logger sends it. */
 interface LogLine {
-  level: number
   msg: string
   code?: string
   hint?: string
@@ -35,7 +34,6 @@ const wellAfterMs = 60_000
 export class ManagedService {
   readonly #spec: ServiceSpec
   readonly #onNotice: (notice: Notice) => void
-  readonly #log: WriteStream
   #child: ChildProcess | null = null
   #restart: NodeJS.Timeout | undefined
   #failures = 0
@@ -44,7 +42,6 @@ export class ManagedService {
   constructor(spec: ServiceSpec, onNotice: (notice: Notice) => void) {
     this.#spec = spec
     this.#onNotice = onNotice
-    this.#log = createWriteStream(spec.logFile, { flags: 'a', mode: 0o600 })
   }
 
   /**
@@ -80,41 +77,38 @@ export class ManagedService {
       await ended
       clearTimeout(deadline)
     }
-    this.#log.end()
   }
 
   #spawn() {
-    // A process group of its own: Ctrl-C reaches the supervisor alone, which stops the services in their order.
+    const log = openSync(this.#spec.logFile, 'a', 0o600)
     const child = spawn(process.execPath, [this.#spec.main], {
       env: this.#spec.env,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Its log goes to the file by itself, so that it is there also of what it does when the supervisor is gone.
+      stdio: ['ignore', log, log, 'ipc'],
+      // A process group of its own: Ctrl-C reaches the supervisor alone, which stops the services in their order.
       detached: true,
     })
+    closeSync(log)
     this.#child = child
     let lastError: LogLine | undefined
-    child.stderr?.pipe(this.#log, { end: false })
-    child.stdout?.pipe(this.#log, { end: false })
-    if (child.stdout) {
-      createInterface({ input: child.stdout }).on('line', text => {
-        const line = parse(text)
-        if (!line || line.level < 40) return
-        lastError = line
-        if (!this.#isStopping)
-          this.#onNotice({
-            service: this.#spec.name,
-            text: line.why ? `${line.msg} (${line.why})` : line.msg,
-          })
-      })
-    }
-    const ready = new Promise<void>(resolve => child.once('message', () => resolve()))
+    const ready = Promise.withResolvers<void>()
+    child.on('message', message => {
+      if (message === 'ready') ready.resolve()
+      const line = parse(String(message))
+      if (!line) return
+      lastError = line
+      if (!this.#isStopping) {
+        this.#onNotice({ service: this.#spec.name, text: line.why ? `${line.msg} (${line.why})` : line.msg })
+      }
+    })
     const ended = new Promise<void>(resolve => {
-      // 'close', not 'exit': the last words are read by then.
+      // 'close', not 'exit': the last messages are read by then.
       child.once('close', () => {
         this.#child = null
         resolve()
       })
     })
-    return { ready, ended, lastError: () => lastError }
+    return { ready: ready.promise, ended, lastError: () => lastError }
   }
 
   #onEnd(startedAt: number): void {

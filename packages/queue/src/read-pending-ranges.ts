@@ -12,12 +12,15 @@ export interface PendingRange {
 
 const pageSize = 100
 
+/** In the order in which a job goes through them, so that one that moves on meanwhile is met; a retry begins anew. */
+const states = ['failed', 'delayed', 'waiting', 'active', 'delayed'] as const
+
 /** The messages that lie on the queue: waiting, being worked on, to be retried, or failed and at rest. */
 export async function readPendingRanges(location: QueueLocation, log: Logger): Promise<PendingRange[]> {
   const queue = await openQueue<RawBatch>(location, queueNames.rawMessages, log)
   try {
     const ranges: PendingRange[] = []
-    for (const state of ['failed', 'delayed', 'waiting', 'active'] as const) {
+    for (const state of states) {
       for (let start = 0; ; start += pageSize) {
         const jobs = await queue.getJobs([state], start, start + pageSize - 1)
         for (const { data } of jobs.filter(Boolean)) {

@@ -56,7 +56,16 @@ export async function runService(name: string, run: Run): Promise<void> {
   setTimeout(() => exitNow(log, 'the stop took too long'), stopDeadlineMs).unref()
   await resources.disposeAsync().catch((cause: unknown) => logFailure(log, cause))
   log.info('stopped')
+  await toldParent('stopped')
   process.exit(error === undefined ? 0 : 1)
+}
+
+/** Resolves when the message and all before it have left the process. */
+function toldParent(message: string): Promise<void> {
+  return new Promise(resolve => {
+    if (process.connected) process.send?.(message, () => resolve())
+    else resolve()
+  })
 }
 
 function logFailure(log: Logger, error: unknown): void {

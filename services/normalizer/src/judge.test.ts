@@ -50,12 +50,19 @@ test.each([1, 2_147_483_647])('exam %d is valid', exam => {
   expect(eventOf(withField({ exam })).exam).toBe(exam)
 })
 
-test.each(["O'Neil", "Robert'); DROP TABLE students;--", '👩‍🎓', 'يوسف', 'דנה', '.', ' padded ', 'x'.repeat(256), '\t\\"'])(
-  'student %j is valid and kept as it is',
-  studentId => {
-    expect(eventOf(withField({ studentId })).student).toBe(studentId)
-  },
-)
+test.each([
+  "O'Neil",
+  "Robert'); DROP TABLE students;--",
+  '👩‍🎓',
+  'يوسف',
+  'דנה',
+  '.',
+  ' padded ',
+  'x'.repeat(256),
+  '\t\\"',
+])('student %j is valid and kept as it is', studentId => {
+  expect(eventOf(withField({ studentId })).student).toBe(studentId)
+})
 
 test.each(['score', 'attendance', 'assignment'])('event type %s is known', type => {
   expect(judge(raw(JSON.stringify(good), type), 1).kind).toBe('event')
@@ -71,8 +78,11 @@ test('spaces, escapes and another order of keys change nothing', () => {
 })
 
 test('fields that the schema does not name are kept to the last digit', () => {
-  expect(eventOf(withField({ room: 'B12', tags: ['a', null] })).extra).toBe('{"room":"B12","tags":["a",null]}')
-  const exact = '{"studentId":"a","exam":1,"score":0.5,"trace":12345678901234567890,"big":1e400,"o":{"x":1.0}}'
+  expect(eventOf(withField({ room: 'B12', tags: ['a', null] })).extra).toBe(
+    '{"room":"B12","tags":["a",null]}',
+  )
+  const exact =
+    '{"studentId":"a","exam":1,"score":0.5,"trace":12345678901234567890,"big":1e400,"o":{"x":1.0}}'
   expect(eventOf(exact).extra).toBe('{"trace":12345678901234567890,"big":1e400,"o":{"x":1.0}}')
   expect(eventOf('{"studentId":"a","exam":1,"score":0.5,"__proto__":{"a":1},"toString":2}').extra).toBe(
     '{"__proto__":{"a":1},"toString":2}',
@@ -126,7 +136,11 @@ test.each<[string, string, CheckName[]]>([
   ['exam negative', withField({ exam: -1 }), ['ranges']],
   ['exam 2^31', withField({ exam: 2 ** 31 }), ['ranges']],
   ['exam beyond 2^53', '{"studentId":"a","exam":9007199254740993,"score":0.5}', ['ranges']],
-  ['much at once', '{"studentId":"","exam":0,"score":null,"score":null}', ['unique_keys', 'nulls', 'empty_strings', 'ranges']],
+  [
+    'much at once',
+    '{"studentId":"","exam":0,"score":null,"score":null}',
+    ['unique_keys', 'nulls', 'empty_strings', 'ranges'],
+  ],
 ])('%s is quarantined, with its exact text and every failed check', (_, data, expected) => {
   const quarantined = quarantinedOf(data)
   expect(failed(quarantined)).toEqual(expected)
@@ -170,7 +184,11 @@ test('checks that could not run say so', () => {
 })
 
 test('whatever comes, it is judged, and the verdict can be kept as jsonb', () => {
-  const anything = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.object().map(fields => withField(fields)))
+  const anything = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.json(),
+    fc.object().map(fields => withField(fields)),
+  )
   fc.assert(
     fc.property(anything, fc.string(), (data, type) => {
       for (const message of [raw(data), raw(data, type)]) {
@@ -186,12 +204,18 @@ test('whatever comes, it is judged, and the verdict can be kept as jsonb', () =>
 })
 
 test('whatever is within the schema is stored as it came', () => {
-  const student = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter(name => /[\p{L}\p{N}]/u.test(name) && !name.includes('\0') && !name.includes('\ufffd'))
+  const student = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+    .filter(name => /[\p{L}\p{N}]/u.test(name) && !name.includes('\0') && !name.includes('\ufffd'))
   const exam = fc.integer({ min: 1, max: 2_147_483_647 })
   const score = fc.double({ min: 0, max: 1, noNaN: true })
   fc.assert(
     fc.property(student, exam, score, (studentId, exam, score) => {
-      expect(eventOf(JSON.stringify({ studentId, exam, score }))).toMatchObject({ student: studentId, exam, score: score + 0 })
+      expect(eventOf(JSON.stringify({ studentId, exam, score }))).toMatchObject({
+        student: studentId,
+        exam,
+        score: score + 0,
+      })
     }),
   )
 })

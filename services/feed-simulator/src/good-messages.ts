@@ -1,0 +1,74 @@
+import { pick, type Random, seededRandom } from './seeded-random.ts'
+
+/** What a valid message says. */
+export interface GoodMessage {
+  /** Its number in the stream, from 1. */
+  n: number
+  studentId: string
+  exam: number
+  /** 0 to 1, both included. */
+  score: number
+}
+
+/** Who sits every exam. */
+export const students = [
+  'Evan48',
+  'Susana_Langworth',
+  'Hannah.Herman76',
+  'Marvin32',
+  'Beth_Cronin',
+  'Foster.Nolan',
+  'Estell_Cassin80',
+  'Kaylin9',
+  'Ryleigh.Bosco',
+  'Dominique_Wyman3',
+  'Tremaine.OKeefe',
+  'Gaston61',
+  'Lula_Hettinger',
+  'Aurelio.Kuhn25',
+  'Ova17',
+  'Jaylen_Bartell',
+  'Myrtice.Zemlak4',
+  'Dashawn_Mills58',
+  'Nova.Ritchie',
+  'Cleveland90',
+] as const
+
+const roundScores = [0, 0.5, 1]
+const roundScoreShare = 0.01
+
+/**
+ * The messages of a feed without faults: exams one after the other, each sat once by every student, in an order
+ * of its own.
+ *
+ * @param restartEvery - after so many messages the exam numbers begin anew
+ */
+export function goodMessages(seed: number, restartEvery: number): (n: number) => GoodMessage {
+  const firstExam = 1_000 + Math.floor(seededRandom(seed, 'first exam')(0)() * 15_001)
+  const orderOf = seededRandom(seed, 'order')
+  const scoreOf = seededRandom(seed, 'score')
+  let shuffled = { exam: 0, order: [] as string[] }
+
+  return n => {
+    const place = (n - 1) % restartEvery
+    const exam = firstExam + Math.floor(place / students.length)
+    if (shuffled.exam !== exam) shuffled = { exam, order: shuffle(students, orderOf(exam)) }
+    const studentId = shuffled.order[place % students.length] as string
+    const random = scoreOf(n)
+    const score = random() < roundScoreShare ? pick(random, roundScores) : random()
+    return { n, studentId, exam, score }
+  }
+}
+
+/** The message as the feed writes it. */
+export const toData = ({ studentId, exam, score }: GoodMessage): string =>
+  `{"studentId":${JSON.stringify(studentId)},"exam":${exam},"score":${score}}`
+
+function shuffle<T>(items: readonly T[], random: Random): T[] {
+  const shuffled = [...items]
+  for (let end = shuffled.length - 1; end > 0; end--) {
+    const at = Math.floor(random() * (end + 1))
+    ;[shuffled[at], shuffled[end]] = [shuffled[end] as T, shuffled[at] as T]
+  }
+  return shuffled
+}

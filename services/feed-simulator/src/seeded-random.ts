@@ -1,0 +1,36 @@
+/** Each call gives the next number, at least 0 and below 1, with all 53 bits of a double. */
+export type Random = () => number
+
+/**
+ * Random numbers that depend on nothing but seed, purpose and index, so that message 1,000,000 can be made
+ * without the ones before it. Purposes are independent of each other.
+ *
+ * @returns for an index (a whole number) its own sequence of numbers
+ */
+export function seededRandom(seed: number, purpose: string): (index: number) => Random {
+  let low = mix(seed | 0)
+  for (const character of purpose) low = mix(low ^ (character.codePointAt(0) ?? 0))
+  const high = mix(low ^ 0x5bd1e995)
+  return index => {
+    let a = mix(low ^ (index | 0))
+    let b = mix((high + Math.imul(index | 0, 0x27d4eb2f)) | 0)
+    return () => {
+      a = mix((a + 0x9e3779b9) | 0)
+      b = mix((b + 0x7f4a7c15) | 0)
+      return ((a >>> 5) * 2 ** 26 + (b >>> 6)) / 2 ** 53
+    }
+  }
+}
+
+/** The finalizer of MurmurHash3: maps 32 bits one to one, each input bit changing half of the output's. */
+function mix(bits: number): number {
+  let hash = bits
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return hash ^ (hash >>> 16)
+}
+
+/** One of the items, all equally likely. */
+export function pick<T>(random: Random, items: readonly T[]): T {
+  return items[Math.floor(random() * items.length)] as T
+}
