@@ -51,5 +51,5 @@ export function describeVariables(): { envExample: string; readmeTable: string }
 function toText(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (Array.isArray(value)) return value.length > 5 ? '' : value.join(',')
-  return typeof value === 'object' ? '' : String(value)
+  return typeof value === 'object' ? '' : JSON.stringify(value).replaceAll('"', '')
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { EmbeddedPostgres, projectFolder } from '@scores/cli'
 import { createLogger } from '@scores/runtime'
 import { migrate, openDatabase } from '@scores/storage'
+import { freePort } from '../../tests/support/free-port.ts'
 import { describeTables } from './describe-tables.ts'
 import { describeVariables } from './describe-variables.ts'
 import { drawDot } from './draw-dot.ts'
@@ -40,7 +41,7 @@ const readme = readOrEmpty(join(projectFolder, 'README.md'))
 put(
   'README.md',
   readme.replace(
-    /(<!-- variables -->\n)[^]*(\n<!-- end of variables -->)/,
+    /(<!-- variables -->\n)[\s\S]*(\n<!-- end of variables -->)/,
     (_, start, end) => start + readmeTable + end,
   ),
 )
@@ -72,13 +73,4 @@ if (stale.length > 0) {
     `not what would be generated now: ${stale.join(', ')}\nRun pnpm generate and commit what it changes.`,
   )
   process.exitCode = 1
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net')
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise(resolve => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return port
 }

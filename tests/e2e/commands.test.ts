@@ -152,7 +152,7 @@ test('wrong variables are told all at once', async () => {
   const { code, output } = await pipelines.run('up')
   expect(code).toBe(1)
   expect(output).toMatch(
-    /3 errors[^]*SIMULATOR_PORT must be a port|3 errors[^]*DASHBOARD_PORT must be a port/,
+    /3 errors[\s\S]*SIMULATOR_PORT must be a port|3 errors[\s\S]*DASHBOARD_PORT must be a port/,
   )
 })
 

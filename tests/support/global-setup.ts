@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EmbeddedPostgres } from '@scores/cli'
 import { migrateQueue } from '@scores/queue'
-import { createLogger } from '@scores/runtime'
+import { createLogger, describeError } from '@scores/runtime'
 import { migrate, openDatabase } from '@scores/storage'
 import type { TestProject } from 'vitest/node'
 import { freePort } from './free-port.ts'
@@ -29,7 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const redis = await startRedis().catch((error: unknown) => {
     if (process.env['CI']) throw error
     console.warn(
-      `\nNO REDIS: every test on the Redis backend is left out. ${error}\nInstall redis-server to run them.\n`,
+      `\nNO REDIS: every test on the Redis backend is left out. ${describeError(error)}\nInstall redis-server to run them.\n`,
     )
     return null
   })

@@ -82,7 +82,11 @@ export class Installation {
         throw new Error(`the pipeline ended with ${result.code}:\n${result.output}`)
       }),
     ])
-    return { child, end, stop: signal => (child.kill(signal), end) }
+    const stop = (signal: NodeJS.Signals) => {
+      child.kill(signal)
+      return end
+    }
+    return { child, end, stop }
   }
 
   /** Waits until the tables account for so many messages, and the averages for all of them. */

@@ -9,10 +9,8 @@ import { inject, onTestFinished } from 'vitest'
 export const quiet = createLogger('test', 'fatal')
 
 /** The queue backends that are there; a test of the queue runs on each. */
-export const queueBackends = (inject('redisUrl') === '' ? ['postgres'] : ['postgres', 'redis']) as (
-  | 'postgres'
-  | 'redis'
-)[]
+export const queueBackends: readonly ('postgres' | 'redis')[] =
+  inject('redisUrl') === '' ? ['postgres'] : ['postgres', 'redis']
 
 /**
  * A migrated database of the test's own, dropped at its end; which fails where the test left a connection open.

@@ -11,14 +11,17 @@ export function keepPostgresRunning(
 ): { stop: () => void } {
   let timer: NodeJS.Timeout
   let isStopped = false
+  const lookLater = () => {
+    timer = setTimeout(() => void look(), lookEveryMs)
+  }
   const look = async () => {
     if (postgres.running === null) {
       onNotice('ended; started again')
       await postgres.start(port).catch((error: unknown) => onNotice(describeError(error)))
     }
-    if (!isStopped) timer = setTimeout(look, lookEveryMs)
+    if (!isStopped) lookLater()
   }
-  timer = setTimeout(look, lookEveryMs)
+  lookLater()
   return {
     stop: () => {
       isStopped = true

@@ -94,7 +94,7 @@ export class ManagedService {
     const ready = Promise.withResolvers<void>()
     child.on('message', message => {
       if (message === 'ready') ready.resolve()
-      const line = parse(String(message))
+      const line = typeof message === 'string' ? parse(message) : null
       if (!line) return
       lastError = line
       if (!this.#isStopping) {

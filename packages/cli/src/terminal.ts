@@ -33,6 +33,12 @@ export function ago(seconds: number): string {
   return `${Math.round(seconds / 86_400)} d ago`
 }
 
+/** A text fit for one line of a screen: without control characters, cut where it is longer. */
+export function oneLine(text: string, maxCharacters: number): string {
+  const line = text.replaceAll(/\p{Cc}/gu, ' ')
+  return line.length > maxCharacters ? `${line.slice(0, maxCharacters)}…` : line
+}
+
 export interface Column {
   name: string
   isNumber: boolean

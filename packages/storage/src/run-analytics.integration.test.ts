@@ -119,7 +119,7 @@ test('runs at the same time count every event once', async () => {
   const { db } = await openTestDatabase()
   await store(db, [{ student: 'a', exam: 1, score: 0.25 }])
   const runs = await Promise.all([1, 2, 3].map(() => runAnalytics(db, minute)))
-  expect(runs.map(run => run.events).toSorted()).toEqual([0, 0, 1])
+  expect(runs.map(run => run.events).filter(events => events > 0)).toEqual([1])
   expect(await averages(db)).toMatchObject([{ average_score: 0.25, score_count: 1 }])
 })
 

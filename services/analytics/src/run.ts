@@ -15,9 +15,9 @@ export const run: Run = async ({ env, log, resources }) => {
   const worker = await openAnalyticsWorker(
     location,
     async scheduledFor => {
-      const run = await runAnalytics(db, scheduledFor)
-      log.info({ scheduledFor, ...run }, 'analytics run')
-      return run
+      const done = await runAnalytics(db, scheduledFor)
+      log.info({ scheduledFor, ...done }, 'analytics run')
+      return done
     },
     log,
   )

@@ -55,10 +55,10 @@ export function check(eventType: string, decoded: Decoded): Failure[] {
 
 function fromSchema(error: ErrorObject, decoded: DecodedObject): Failure {
   const isNull = error.keyword === 'type' && error.data === null
-  const check = isNull ? 'nulls' : (checkOfKeyword[error.keyword] ?? 'data_types')
+  const name = isNull ? 'nulls' : (checkOfKeyword[error.keyword] ?? 'data_types')
   const missing = error.keyword === 'required' ? String(error.params['missingProperty']) : null
   return {
-    check,
+    check: name,
     pointer: missing === null ? error.instancePath : `${error.instancePath}/${missing}`,
     keyword: error.keyword,
     expected: error.message ?? error.keyword,
@@ -83,12 +83,12 @@ const notJson = (why: string): Failure => ({
   found: printable(why),
 })
 
-const notAnObject = (found: string): Failure => ({
+const notAnObject = (type: string): Failure => ({
   check: 'object',
   pointer: '',
   keyword: 'type',
   expected: 'must be object',
-  found,
+  found: type,
 })
 
 const duplicateKey = (pointer: string): Failure => ({

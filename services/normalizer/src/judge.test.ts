@@ -207,10 +207,10 @@ test('whatever is within the schema is stored as it came', () => {
   const student = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
     .filter(name => /[\p{L}\p{N}]/u.test(name) && !name.includes('\0') && !name.includes('\ufffd'))
-  const exam = fc.integer({ min: 1, max: 2_147_483_647 })
-  const score = fc.double({ min: 0, max: 1, noNaN: true })
+  const exams = fc.integer({ min: 1, max: 2_147_483_647 })
+  const scores = fc.double({ min: 0, max: 1, noNaN: true })
   fc.assert(
-    fc.property(student, exam, score, (studentId, exam, score) => {
+    fc.property(student, exams, scores, (studentId, exam, score) => {
       expect(eventOf(JSON.stringify({ studentId, exam, score }))).toMatchObject({
         student: studentId,
         exam,

@@ -32,7 +32,7 @@ export function quarantine(message: RawMessage, sequence: number, failures: Fail
 function verdicts(failures: Failure[]): CheckResult[] {
   const passed = new Set<CheckName>()
   return checkNames.map(name => {
-    const own = failures.filter(({ check }) => check === name).map(({ check: _, ...failure }) => failure)
+    const own = failures.filter(({ check }) => check === name).map(withoutCheck)
     if (own.length > 0) {
       return { check: name, passed: false, why: own.map(describe).join('; '), failures: own }
     }
@@ -45,6 +45,13 @@ function verdicts(failures: Failure[]): CheckResult[] {
     return { check: name, passed: true, why: checks[name].expects }
   })
 }
+
+const withoutCheck = ({ pointer, keyword, expected, found }: Failure): Omit<Failure, 'check'> => ({
+  pointer,
+  keyword,
+  expected,
+  found,
+})
 
 const describe = ({ pointer, expected, found }: Omit<Failure, 'check'>): string =>
   `${pointer === '' ? 'message' : pointer} ${expected}, found ${found}`

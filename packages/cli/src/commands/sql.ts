@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync'
 import { Client, DatabaseError } from 'pg'
 import { readCliConfig } from '../cli-config.ts'
 import { withStores } from '../stores.ts'
-import { count, print, style, table } from '../terminal.ts'
+import { count, oneLine, print, style, table } from '../terminal.ts'
 
 export interface SqlOptions {
   csv?: boolean
@@ -118,9 +118,8 @@ function toJson(cell: string | null, type: number): unknown {
 
 /** A list of ten thousand scores does not help on a screen; --csv and --json give all of it. */
 function shorten(cell: string): string {
-  const line = cell.replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
-  if (line.length <= maxCellCharacters) return line
-  return `${line.slice(0, maxCellCharacters)}… (${count(cell.length)} characters)`
+  const line = oneLine(cell, maxCellCharacters)
+  return cell.length > maxCellCharacters ? `${line} (${count(cell.length)} characters)` : line
 }
 
 /** Statements from a terminal or a pipe, each ended by `;`, the last one of a pipe also by the end of the input. */

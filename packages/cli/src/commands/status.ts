@@ -5,7 +5,7 @@ import { type Overview, openDatabase, readOverview } from '@scores/storage'
 import { readCliConfig } from '../cli-config.ts'
 import { readSession, type Session } from '../session-file.ts'
 import { type Stores, withStores } from '../stores.ts'
-import { ago, count, duration, print, style } from '../terminal.ts'
+import { ago, count, duration, oneLine, print, style } from '../terminal.ts'
 
 interface Status {
   running: Session | null
@@ -92,13 +92,7 @@ function describe({ running, feed, queue, tables }: Status): string[] {
     ),
     ...quarantine.map(
       ({ reason, messages, latestPayload }) =>
-        `  ${count(messages).padStart(8)}  ${reason.padEnd(20)}${style('dim', oneLine(latestPayload))}`,
+        `  ${count(messages).padStart(8)}  ${reason.padEnd(20)}${style('dim', oneLine(latestPayload, 70))}`,
     ),
   ]
-}
-
-/** A payload's beginning, fit for a line of the screen. */
-const oneLine = (text: string): string => {
-  const line = text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
-  return line.length > 70 ? `${line.slice(0, 70)}…` : line
 }
