@@ -20,6 +20,7 @@ const send =
   (text: string | Buffer): Answer =>
   (_, response) =>
     stream(response, text).end()
+const cut: Answer = request => request.socket.destroy()
 const stay =
   (text: string | Buffer): Answer =>
   (_, response) =>

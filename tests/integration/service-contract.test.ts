@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+
+const main = fileURLToPath(new URL('../support/contract-service.ts', import.meta.url))
+
+interface Service {
+  child: ChildProcess
+  ready: Promise<void>
+  /** Its exit code and the messages it logged. */
+  end: Promise<{ code: number | null; log: string[] }>
+}
+
+function start(behaviour: string): Service {
+  const child = fork(main, {
+    env: { ...process.env, BEHAVIOUR: behaviour },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let output = ''
+  child.stdout?.on('data', (text: Buffer) => {
+    output += text.toString()
+  })
+  const ready = new Promise<void>(resolve => {
+    child.on('message', message => {
+      if (message === 'ready') resolve()
+    })
+  })
+  const messages = () =>
+    output
+      .trimEnd()
+      .split('\n')
+      .map(line => (JSON.parse(line) as { msg: string }).msg)
+  // Not 'close': Node does not emit that after a disconnect.
+  const end = Promise.all([once(child, 'exit'), child.stdout && once(child.stdout, 'end')]).then(
+    ([[code]]) => ({
+      code: code as number | null,
+      log: messages(),
+    }),
+  )
+  return { child, ready, end }
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s closes what was opened, last in, first out, and exits with 0',
+  async signal => {
+    const { child, ready, end } = start('well')
+    await ready
+    child.kill(signal)
+    expect(await end).toEqual({
+      code: 0,
+      log: ['ready', 'stopping', 'closed last opened', 'closed first opened', 'stopped'],
+    })
+  },
+)
+
+test('the parent going away is a reason to stop', async () => {
+  const { child, ready, end } = start('well')
+  await ready
+  child.disconnect()
+  expect(await end).toMatchObject({ code: 0, log: expect.arrayContaining(['closed last opened', 'stopped']) })
+})
+
+test('a start that fails halfway closes what it had opened, says why, and exits with 1', async () => {
+  expect(await start('fail-at-start').end).toEqual({
+    code: 1,
+    log: ['no luck', 'stopping', 'closed last opened', 'closed first opened', 'stopped'],
+  })
+})
+
+test.each([
+  ['fail-later', 'broken'],
+  ['throw-later', 'uncaught'],
+])('%s: a failure ends it in order, with 1', async (behaviour, message) => {
+  const { code, log } = await start(behaviour).end
+  expect(code).toBe(1)
+  expect(log).toEqual(expect.arrayContaining([message, 'closed first opened', 'stopped']))
+})
+
+test('a second signal ends a stop that takes too long, with 1', async () => {
+  const { child, ready, end } = start('never-closes')
+  await ready
+  child.kill('SIGTERM')
+  await new Promise<void>(resolve => {
+    child.stdout?.on('data', (text: Buffer) => {
+      if (text.includes('stopping')) resolve()
+    })
+  })
+  child.kill('SIGTERM')
+  expect(await end).toMatchObject({
+    code: 1,
+    log: expect.arrayContaining(['ended before everything was closed']),
+  })
+})

@@ -1,0 +1,18 @@
+import { runService } from '@scores/runtime'
+
+/** A service whose behaviour the test chooses by `BEHAVIOUR`; it tells what it closes, in the log. */
+await runService('contract', async ({ env, log, resources, fail }) => {
+  resources.defer(() => log.info('closed first opened'))
+  resources.defer(() => log.info('closed last opened'))
+  const behaviour = env['BEHAVIOUR']
+  if (behaviour === 'fail-at-start') throw new Error('no luck')
+  if (behaviour === 'fail-later') setImmediate(() => fail(new Error('broken')))
+  if (behaviour === 'throw-later') {
+    setImmediate(() => {
+      throw new Error('uncaught')
+    })
+  }
+  if (behaviour === 'never-closes') resources.defer(() => new Promise(() => undefined))
+  resources.use({ [Symbol.asyncDispose]: async () => clearInterval(alive) })
+  const alive = setInterval(() => undefined, 1_000)
+})
