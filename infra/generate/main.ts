@@ -41,8 +41,8 @@ const readme = readOrEmpty(join(projectFolder, 'README.md'))
 put(
   'README.md',
   readme.replace(
-    /(<!-- variables -->\n)[\s\S]*(\n<!-- end of variables -->)/,
-    (_, start, end) => start + readmeTable + end,
+    /(<!-- variables -->\n)[\s\S]*(<!-- end of variables -->)/,
+    (_, start, end) => `${start}${readmeTable}\n${end}`,
   ),
 )
 put(
