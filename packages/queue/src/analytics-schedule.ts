@@ -5,6 +5,7 @@ import type { QueueLocation } from './location.ts'
 import { openQueue } from './open-queue.ts'
 import { openWorker } from './open-worker.ts'
 
+const schedulerId = 'every-minute'
 const minuteMs = 60_000
 
 const jobOptions = {
@@ -27,11 +28,12 @@ export async function scheduleAnalytics(
 ): Promise<void> {
   const queue = await openQueue(location, queueNames.analytics, log)
   try {
-    await queue.upsertJobScheduler(
-      'every-minute',
-      { pattern: '* * * * *' },
-      { name: 'minute', opts: jobOptions },
-    )
+    await queue
+      .upsertJobScheduler(schedulerId, { pattern: '* * * * *' }, { name: 'minute', opts: jobOptions })
+      .catch(async (error: unknown) => {
+        // On Postgres it rejects for the later of two replicas that make it at the same moment.
+        if (!(await queue.getJobScheduler(schedulerId))) throw error
+      })
     await queue.add('first', {}, { ...jobOptions, delay: firstRunMs })
   } finally {
     await queue.close()

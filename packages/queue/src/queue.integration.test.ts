@@ -127,7 +127,9 @@ describe.each(queueBackends)('on %s', backend => {
 
   test('however many replicas schedule it, there is one job a minute, and one soon', async () => {
     const location = await createTestQueue(backend)
-    await Promise.all([1, 2, 3].map(() => scheduleAnalytics(location, { firstRunMs: 60_000 }, quiet)))
+    await Promise.all(
+      [1, 2, 3, 4, 5, 6].map(() => scheduleAnalytics(location, { firstRunMs: 60_000 }, quiet)),
+    )
     const queue = await openQueue(location, queueNames.analytics, quiet)
     onTestFinished(() => queue.close())
     const jobs = await queue.getDelayed()

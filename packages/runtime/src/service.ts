@@ -1,5 +1,6 @@
 import { AppError, describeError } from './errors.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { serveReadiness } from './readiness.ts'
 
 /** What a service is given to start with. */
 export interface ServiceContext {
@@ -23,8 +24,8 @@ export const stopDeadlineMs = 20_000
 /**
  * The one start and stop contract of all services.
  *
- * Start: `run` resolves when ready; a parent process that listens is told `ready`. If it throws, what it had opened
- * is closed and the process exits with 1.
+ * Start: `run` resolves when ready; a parent process that listens is told `ready`, and so are probes (`HEALTH_PORT`)
+ * until it stops. If it throws, what it had opened is closed and the process exits with 1.
  * Stop: on SIGTERM, SIGINT, `fail`, or when the parent is gone, resources are closed in reverse order, which is how
  * work under way is finished first and connections go last. Exit 0, or 1 after a failure. A second signal, or the
  * deadline passed, ends the process at once with 1.
@@ -45,12 +46,19 @@ export async function runService(name: string, run: Run): Promise<void> {
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
 
-  run({ env: process.env, log, resources, fail }).then(() => {
+  let state: 'starting' | 'ready' | 'stopping' = 'starting'
+  const start = async () => {
+    await serveReadiness(process.env, () => state === 'ready')
+    await run({ env: process.env, log, resources, fail })
+    // A stop may have begun before the start was done.
+    if (state === 'starting') state = 'ready'
     log.info('ready')
     process.send?.('ready')
-  }, fail)
+  }
+  start().catch(fail)
 
   const { why, error } = await ending.promise
+  state = 'stopping'
   if (error !== undefined) logFailure(log, error)
   log.info({ why }, 'stopping')
   setTimeout(() => exitNow(log, 'the stop took too long'), stopDeadlineMs).unref()
