@@ -11,14 +11,9 @@ interface Spec {
   example?: string
 }
 
-const logLevel = {
-  LOG_LEVEL: { desc: 'How much the services log: trace, debug, info, warn, error, fatal.', default: 'info' },
-}
-
 /** In the order of the flow; a variable is described where it comes first. */
 const groups: readonly [string, Record<string, Spec>][] = [
   ['./entrypoint', cli],
-  ['every service', logLevel],
   ['feed-listener', listener],
   ['normalizer', normalizer],
   ['analytics', analytics],

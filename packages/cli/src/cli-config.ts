@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path'
-import { loadConfig, variable } from '@scores/runtime'
+import { loadConfig, logVariables, variable } from '@scores/runtime'
 import { projectFolder } from './project-folder.ts'
 
 export const variables = {
@@ -13,6 +13,7 @@ export const variables = {
     desc: 'Where the feed simulator serves, when it is the feed.',
     default: 4000,
   }),
+  ...logVariables,
   NORMALIZERS: variable.integer(
     1,
     64,

@@ -59,11 +59,22 @@ if (existsSync(envFile)) process.loadEnvFile(envFile)
 try {
   await program.parseAsync(toArguments(process.argv.slice(2)), { from: 'user' })
 } catch (error) {
-  const text = error instanceof AppError ? `${error.message}\n  ${error.hint}` : describeError(error)
-  process.stderr.write(`${style('red', 'error:')} ${text}\n`)
+  const hint = error instanceof AppError ? error.hint : hintFor(error)
+  const text = error instanceof AppError ? error.message : describeError(error)
+  process.stderr.write(`${style('red', 'error:')} ${text}\n  ${hint}\n`)
   if (process.env['LOG_LEVEL'] === 'debug')
     process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`)
   process.exitCode = 1
+}
+
+/** What to do about an error that none of ours foresaw. */
+function hintFor(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/^(ECONN|ENOTFOUND|EHOST|ETIMEDOUT|28P01|3D000)/.test(code)) {
+    return 'Are DATABASE_URL and QUEUE_URL right, and do their servers run?'
+  }
+  if (/^(EACCES|EPERM|EROFS|ENOSPC)/.test(code)) return 'Is DATA_DIR on a disk that is writable and not full?'
+  return 'Run it again with LOG_LEVEL=debug to see where it comes from.'
 }
 
 /** Without a command it is `up`; and a query that begins with a comment (`-- …`) is no option. */

@@ -54,6 +54,13 @@ export const variable = {
       }),
     )
   }),
+  /** One of a closed list. */
+  oneOf: <T extends string>(names: readonly T[]) =>
+    makeValidator<T>(input => {
+      const name = names.find(each => each === input)
+      if (name === undefined) throw new Error(`must be one of ${names.join(', ')}`)
+      return name
+    }),
   /** The names of a closed list, separated by commas. */
   listOf: <T extends string>(names: readonly T[]) =>
     makeValidator<readonly T[]>(input => {
@@ -65,6 +72,14 @@ export const variable = {
       if (unknown.length > 0) throw new Error(`has ${unknown.join(', ')}; known are ${names.join(', ')}`)
       return given as T[]
     }),
+}
+
+/** Every process's. */
+export const logVariables = {
+  LOG_LEVEL: variable.oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])({
+    desc: 'How much the services log, as JSON lines: trace, debug, info, warn, error or fatal.',
+    default: 'info',
+  }),
 }
 
 type Specs<T> = { [K in keyof T]: ValidatorSpec<T[K]> }

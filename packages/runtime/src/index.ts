@@ -1,5 +1,5 @@
 export { type Backoff, backoffMs } from './backoff.ts'
-export { ConfigError, loadConfig, variable } from './config.ts'
+export { ConfigError, loadConfig, logVariables, variable } from './config.ts'
 export { AppError, describeError } from './errors.ts'
 export { createLogger, type Logger } from './logger.ts'
 export { pause } from './pause.ts'
