@@ -73,7 +73,8 @@ function hintFor(error: unknown): string {
   if (/^(ECONN|ENOTFOUND|EHOST|ETIMEDOUT|28P01|3D000)/.test(code)) {
     return 'Are DATABASE_URL and QUEUE_URL right, and do their servers run?'
   }
-  if (/^(EACCES|EPERM|EROFS|ENOSPC)/.test(code)) return 'Is DATA_DIR on a disk that is writable and not full?'
+  if (/^(EACCES|EPERM|EROFS|ENOSPC|ENOTDIR)/.test(code))
+    return 'Is DATA_DIR on a disk that is writable and not full?'
   return 'Run it again with LOG_LEVEL=debug to see where it comes from.'
 }
 

@@ -1,5 +1,8 @@
+import { levels } from 'pino'
+import { loadConfig, logVariables } from './config.ts'
 import { AppError, describeError } from './errors.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { onStopSignal } from './on-stop-signal.ts'
 import { serveReadiness } from './readiness.ts'
 
 /** What a service is given to start with. */
@@ -31,23 +34,24 @@ export const stopDeadlineMs = 20_000
  * deadline passed, ends the process at once with 1.
  */
 export async function runService(name: string, run: Run): Promise<void> {
-  const log = createLogger(name, process.env['LOG_LEVEL'] || 'info')
+  const level = process.env['LOG_LEVEL'] ?? ''
+  // A level that is none is told with the rest of the configuration.
+  const log = createLogger(name, level in levels.values ? level : 'info')
   const resources = new AsyncDisposableStack()
   const ending = Promise.withResolvers<{ why: string; error?: unknown }>()
   const fail = (error: unknown) => ending.resolve({ why: 'failure', error })
 
-  const onSignal = (signal: NodeJS.Signals) => {
-    ending.resolve({ why: signal })
-    process.once(signal, () => exitNow(log, `second ${signal}`))
-  }
-  process.once('SIGTERM', onSignal)
-  process.once('SIGINT', onSignal)
+  onStopSignal(
+    signal => ending.resolve({ why: signal }),
+    signal => exitNow(log, `second ${signal}`),
+  )
   process.once('disconnect', () => ending.resolve({ why: 'the parent process is gone' }))
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
 
   let state: 'starting' | 'ready' | 'stopping' = 'starting'
   const start = async () => {
+    loadConfig(process.env, logVariables)
     await serveReadiness(process.env, () => state === 'ready')
     await run({ env: process.env, log, resources, fail })
     // A stop may have begun before the start was done.

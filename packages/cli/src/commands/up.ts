@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { AppError, createLogger, pause } from '@scores/runtime'
+import { AppError, createLogger, onStopSignal, pause } from '@scores/runtime'
 import { type Overview, openDatabase, readOverview } from '@scores/storage'
 import { readCliConfig } from '../cli-config.ts'
 import type { Notice } from '../managed-service.ts'
@@ -27,12 +27,10 @@ export async function up(env: NodeJS.ProcessEnv): Promise<void> {
   mkdirSync(config.DATA_DIR, { recursive: true })
 
   const stopping = new AbortController()
-  const onSignal = () => {
-    if (stopping.signal.aborted) process.exit(1)
-    stopping.abort()
-  }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  onStopSignal(
+    () => stopping.abort(),
+    () => process.exit(1),
+  )
 
   await using resources = new AsyncDisposableStack()
   print(style('bold', 'Exam-score pipeline, embedded'))

@@ -1,0 +1,35 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '../support/free-port.ts'
+
+const main = fileURLToPath(new URL('../support/contract-service.ts', import.meta.url))
+
+async function start(behaviour: string): Promise<{ child: ChildProcess; readyz: () => Promise<number> }> {
+  const port = await freePort()
+  const child = fork(main, {
+    env: { ...process.env, BEHAVIOUR: behaviour, HEALTH_PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await new Promise<void>(resolve => {
+    child.on('message', message => {
+      if (message === 'ready') resolve()
+    })
+  })
+  return { child, readyz: async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status }
+}
+
+test('a service is ready once it says so, and no more while it stops', async () => {
+  const { child, readyz } = await start('never-closes')
+  expect(await readyz()).toBe(200)
+  child.kill('SIGTERM')
+  await expect.poll(readyz).toBe(503)
+})
+
+test('the probe does not keep a service from ending', async () => {
+  const { child } = await start('well')
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
+})
