@@ -44,6 +44,8 @@ export async function startEmbedded(
     QUEUE_URL: stores.queue.url,
     FEED_URL: feedUrl,
     DASHBOARD_PASSWORD: dashboardPassword,
+    // The supervisor runs one listener and starts it again only when it is gone.
+    LISTENER_ID: 'embedded',
   }
   const logs = join(config.DATA_DIR, 'logs')
   mkdirSync(logs, { recursive: true })

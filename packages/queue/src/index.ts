@@ -1,4 +1,5 @@
 export { openAnalyticsWorker, scheduleAnalytics } from './analytics-schedule.ts'
+export { FeedLease, type HeldLease } from './feed-lease.ts'
 export { FeedPositions, type ListenerRun } from './feed-positions.ts'
 export { type QueueLocation, queueKind } from './location.ts'
 export { migrateQueue } from './migrate-queue.ts'

@@ -1,5 +1,6 @@
 import { runMigrations } from 'bullmq'
 import { Client } from 'pg'
+import { createFeedLeaseTable } from './feed-lease-postgres.ts'
 import { createListenerRunsTable } from './feed-positions-postgres.ts'
 import { type QueueLocation, queueKind } from './location.ts'
 
@@ -11,6 +12,7 @@ export async function migrateQueue(location: QueueLocation): Promise<void> {
   try {
     await runMigrations(client, location.namespace)
     await client.query(createListenerRunsTable(location.namespace))
+    await client.query(createFeedLeaseTable(location.namespace))
   } finally {
     await client.end()
   }

@@ -3,7 +3,9 @@ import { jobIdOf, queueNames, type RawBatch } from '@scores/contracts'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createTestQueue, queueBackends, quiet } from '../../../tests/support/test-stores.ts'
 import {
+  FeedLease,
   FeedPositions,
+  type HeldLease,
   openAnalyticsWorker,
   openQueue,
   type QueueLocation,
@@ -123,6 +125,52 @@ describe.each(queueBackends)('on %s', backend => {
       [run(2), 5],
       [run(1), 10],
     ])
+  })
+
+  test('of several listeners one has the lease, and the next one gets it when that stops', async () => {
+    const location = await createTestQueue(backend)
+    const order: string[] = []
+    const holders = ['a', 'b', 'c'].map(name => {
+      const store = FeedLease.openStore(location, quiet)
+      onTestFinished(() => store.close())
+      const stopping = new AbortController()
+      const holding = Promise.withResolvers<void>()
+      const work = async (lease: HeldLease) => {
+        order.push(name)
+        expect(lease.isCertain()).toBe(true)
+        expect(await lease.confirm()).toBe(true)
+        holding.resolve()
+        await new Promise(resolve => lease.signal.addEventListener('abort', resolve, { once: true }))
+        order.push(`${name} ends`)
+      }
+      const ended = new FeedLease(store, 'feed', name, quiet).hold(work, stopping.signal)
+      return { name, holding: holding.promise, stop: () => stopping.abort(), ended }
+    })
+    for (let left = holders; left.length > 0; ) {
+      const current = await Promise.race(left.map(holder => holder.holding.then(() => holder)))
+      left = left.filter(holder => holder !== current)
+      current.stop()
+      await current.ended
+    }
+    expect(order.filter((_, index) => index % 2 === 0).map(name => `${name} ends`)).toEqual(
+      order.filter((_, index) => index % 2 === 1),
+    )
+    expect(order).toHaveLength(6)
+  })
+
+  test('a lease that its holder does not renew is taken within seconds, and the holder is told', async () => {
+    const location = await createTestQueue(backend)
+    const store = FeedLease.openStore(location, quiet)
+    onTestFinished(() => store.close())
+    expect(await store.take('feed', 'dead', 300)).toBe(true)
+    expect(await store.take('feed', 'other', 300)).toBe(false)
+    expect(await store.take('another feed', 'other', 300)).toBe(true)
+    await expect.poll(() => store.take('feed', 'other', 60_000), { timeout: 5_000 }).toBe(true)
+    expect(await store.take('feed', 'dead', 300)).toBe(false)
+    await store.release('feed', 'dead')
+    expect(await store.take('feed', 'dead', 300)).toBe(false)
+    await store.release('feed', 'other')
+    expect(await store.take('feed', 'dead', 300)).toBe(true)
   })
 
   test('however many replicas schedule it, there is one job a minute, and one soon', async () => {

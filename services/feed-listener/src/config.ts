@@ -11,6 +11,10 @@ export const variables = {
     desc: 'What the feed is called in the tables; message ids and the position depend on it. Without it, host and path of FEED_URL.',
     default: '',
   }),
+  LISTENER_ID: variable.text({
+    desc: 'What tells this listener from others of the same feed; one that is started again under its id need not wait for its own lease to run out. Without it, a new one at each start.',
+    default: '',
+  }),
   FEED_BEARER_TOKEN: variable.text({ desc: 'Sent as "Authorization: Bearer …".', default: '' }),
   FEED_HEADERS: variable.headers({
     desc: 'Further request headers, as "Name: value", several separated by |.',

@@ -14,6 +14,7 @@ export async function enqueue(
   positions: FeedPositions,
   log: Logger,
 ): Promise<void> {
+  if (batches.length === 0) return
   let wasAway = false
   await retryUntilDone(
     () => producer.add(batches),
