@@ -33,15 +33,15 @@ test('of two listeners one reads, the other takes over within seconds, and nothi
   const stoppedAt = performance.now()
   await expect.poll(() => log, { timeout: 10_000 }).toContain('reading the feed')
   expect(performance.now() - stoppedAt).toBeLessThan(7_000)
-  process.kill(pid, 'SIGCONT')
-  await expect.poll(() => pipelines.log('feed-listener'), { timeout: 10_000 }).toContain('standing by')
-
   const ofRuns = 'select listener_run, sum(stored)::int as stored from ingest_batches group by 1 order by 1'
   const runs = () =>
     pipelines.query<{ stored: number }>(ofRuns).then(rows => rows.map(({ stored }) => stored))
   await expect
     .poll(async () => (await runs())[1] ?? 0, { timeout: 30_000, interval: 1_000 })
     .toBeGreaterThan(100)
+  process.kill(pid, 'SIGCONT')
+  await expect.poll(() => pipelines.log('feed-listener'), { timeout: 10_000 }).toContain('standing by')
+
   second.kill('SIGTERM')
   await expect.poll(runs, { timeout: 10_000, interval: 500 }).toHaveLength(3)
   expect((await pipeline.stop('SIGTERM')).code).toBe(0)
