@@ -35,6 +35,13 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: 'compose',
+          include: ['tests/compose/*.test.ts'],
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `npm test`: sets up all it needs and runs every test. Arguments go to vitest.
+# `npm test`: sets up all it needs and runs every test but those of the containers (pnpm test:compose). Arguments go to vitest.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
 cd "$project"
-exec pnpm exec vitest run "$@"
+exec pnpm exec vitest run --project unit --project integration --project e2e "$@"

@@ -19,7 +19,7 @@ test('a pipeline is started, watched, queried, proved and stopped, and goes on w
     })
   }
   const first = await pipelines.up()
-  expect(await pipelines.run('up')).toMatchObject({
+  expect(await pipelines.run('up', '--embedded')).toMatchObject({
     code: 1,
     output: expect.stringContaining('already runs on'),
   })
@@ -38,7 +38,7 @@ test('a pipeline is started, watched, queried, proved and stopped, and goes on w
   )
   expect(await pipelines.run('status')).toMatchObject({
     code: 0,
-    output: expect.stringContaining('does not run here'),
+    output: expect.stringContaining('does not run as processes here'),
   })
   expect(JSON.parse((await pipelines.run('status', '--json')).output)).toMatchObject({
     running: null,
@@ -125,7 +125,7 @@ test('a port that is taken is told before anything starts, with its variable', a
   const squatter = createServer().listen(Number(pipelines.env['DASHBOARD_PORT']), '127.0.0.1')
   onTestFinished(() => void squatter.close())
   await new Promise(resolve => squatter.once('listening', resolve))
-  expect(await pipelines.run('up')).toMatchObject({
+  expect(await pipelines.run('up', '--embedded')).toMatchObject({
     code: 1,
     output: expect.stringMatching(
       /already in use: port \d+ \(DASHBOARD_PORT\)\n.*DASHBOARD_PORT=… \.\/entrypoint/,
@@ -149,7 +149,7 @@ test('wrong variables are told all at once', async () => {
     NORMALIZERS: 'many',
     SIMULATOR_PORT: '0',
   })
-  const { code, output } = await pipelines.run('up')
+  const { code, output } = await pipelines.run('up', '--embedded')
   expect(code).toBe(1)
   expect(output).toMatch(
     /3 errors[\s\S]*SIMULATOR_PORT must be a port|3 errors[\s\S]*DASHBOARD_PORT must be a port/,
@@ -158,7 +158,7 @@ test('wrong variables are told all at once', async () => {
 
 test('a service that does not start ends the start, in its own words, and leaves nothing running', async () => {
   const pipelines = await Installation.create({ BATCH_MAX_MESSAGES: '0' })
-  const { code, output } = await pipelines.run('up')
+  const { code, output } = await pipelines.run('up', '--embedded')
   expect(code).toBe(1)
   expect(output).toContain('feed-listener did not start')
   expect(output).toContain('BATCH_MAX_MESSAGES must be a whole number from 1 to 10000, not "0"')

@@ -1,15 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { Installation } from '../support/pipeline.ts'
+import { readSentFile } from '../support/sent-messages.ts'
 import { queueBackends } from '../support/test-stores.ts'
-
-interface Sent {
-  kind: string
-  reason: string | null
-  data: string
-}
 
 /** 10,000 seeded messages, one in twenty bad, through the real processes: each is found once, where it belongs. */
 test.each(queueBackends)(
@@ -42,10 +36,7 @@ test.each(queueBackends)(
       output: expect.stringContaining('Stopped after'),
     })
 
-    const sent = readFileSync(sentFile, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map(line => JSON.parse(line) as Sent)
+    const sent = readSentFile(sentFile)
     expect(sent).toHaveLength(10_000)
     const good = sent
       .filter(({ reason }) => reason === null)
@@ -100,10 +91,7 @@ test('messages of five megabytes are quarantined whole, their neighbours stored'
   const pipeline = await pipelines.up()
   await pipelines.processed(40)
   await pipeline.stop('SIGTERM')
-  const sent = readFileSync(sentFile, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map(line => JSON.parse(line) as Sent)
+  const sent = readSentFile(sentFile)
   const huge = sent.filter(({ kind }) => kind === 'huge_text')
   expect(huge.length).toBeGreaterThan(0)
   const rows = await pipelines.query<{ reason: string; digest: string }>(

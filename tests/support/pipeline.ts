@@ -30,6 +30,8 @@ export class Installation {
       DASHBOARD_PORT: dashboard,
       SIMULATOR_PORT: simulator,
       DASHBOARD_PASSWORD: 'secret',
+      // None: a pipeline that runs here as containers is not of this installation.
+      COMPOSE_PROJECT_NAME: 'none',
       ...env,
     }
   }
@@ -68,7 +70,7 @@ export class Installation {
 
   /** Starts the pipeline; resolves once messages flow. */
   async up(...args: string[]): Promise<RunningPipeline> {
-    const child = this.spawn('up', ...args)
+    const child = this.spawn('up', '--embedded', ...args)
     const end = ended(child)
     const flows = Promise.withResolvers<void>()
     let output = ''

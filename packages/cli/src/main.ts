@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, describeError } from '@scores/runtime'
 import { Command } from 'commander'
+import { readCliConfig } from './cli-config.ts'
 import { down } from './commands/down.ts'
 import { sql } from './commands/sql.ts'
 import { status } from './commands/status.ts'
 import { up } from './commands/up.ts'
 import { verify } from './commands/verify.ts'
+import { composeRuns, engineAnswers, runInContainer } from './compose.ts'
 import { projectFolder } from './project-folder.ts'
+import { readSession } from './session-file.ts'
 import { style } from './terminal.ts'
 
 const program = new Command('./entrypoint')
@@ -20,9 +23,18 @@ const program = new Command('./entrypoint')
 program
   .command('up')
   .description('run the whole pipeline in the foreground; Ctrl-C stops it, nothing lost')
-  .option('--embedded', 'with a PostgreSQL of its own, as processes of this machine')
+  .option(
+    '--embedded',
+    'as processes of this machine with a PostgreSQL of its own; so it is where no container engine answers',
+  )
+  .option('--compose', 'as containers; so it is where a container engine answers')
   .option('--feed <url>', 'read this feed in place of the simulator (FEED_URL)')
-  .action(({ feed }: { feed?: string }) => up({ ...process.env, ...(feed ? { FEED_URL: feed } : {}) }))
+  .action(({ feed, embedded, compose }: { feed?: string; embedded?: boolean; compose?: boolean }) => {
+    if (embedded && compose)
+      throw new AppError('USAGE', '--embedded and --compose exclude each other', 'Choose one.')
+    if (feed) process.env['FEED_URL'] = feed
+    return up(process.env, embedded || !(compose || engineAnswers()) ? 'embedded' : 'compose')
+  })
 
 program
   .command('status')
@@ -57,7 +69,9 @@ program
 const envFile = join(projectFolder, '.env')
 if (existsSync(envFile)) process.loadEnvFile(envFile)
 try {
-  await program.parseAsync(toArguments(process.argv.slice(2)), { from: 'user' })
+  const args = process.argv.slice(2)
+  if (isForContainers(args)) process.exitCode = await runInContainer(args)
+  else await program.parseAsync(toArguments(args), { from: 'user' })
 } catch (error) {
   const hint = error instanceof AppError ? error.hint : hintFor(error)
   const text = error instanceof AppError ? error.message : describeError(error)
@@ -76,6 +90,14 @@ function hintFor(error: unknown): string {
   if (/^(EACCES|EPERM|EROFS|ENOSPC|ENOTDIR)/.test(code))
     return 'Is DATA_DIR on a disk that is writable and not full?'
   return 'Run it again with LOG_LEVEL=debug to see where it comes from.'
+}
+
+/** Of a pipeline that runs as containers only these reach the queue; one that runs as processes comes first. */
+function isForContainers([command = '', ...args]: string[]): boolean {
+  if (!['status', 'sql', 'verify'].includes(command) || args.includes('--help') || args.includes('-h'))
+    return false
+  const config = readCliConfig(process.env)
+  return config.DATABASE_URL === '' && readSession(config.DATA_DIR) === null && composeRuns()
 }
 
 /** Without a command it is `up`; and a query that begins with a comment (`-- …`) is no option. */

@@ -8,17 +8,11 @@ import { migrate, openDatabase } from '@scores/storage'
 import type { CliConfig } from './cli-config.ts'
 import { keepPostgresRunning } from './keep-postgres-running.ts'
 import { ManagedService, type Notice } from './managed-service.ts'
+import type { Pipeline } from './pipeline.ts'
 import { projectFolder } from './project-folder.ts'
+import { removeSession, writeSession } from './session-file.ts'
 import { embeddedPostgres, type Stores, storesAt } from './stores.ts'
 import { count, duration, printStep } from './terminal.ts'
-
-/** The pipeline, started. */
-export interface EmbeddedPipeline {
-  stores: Stores
-  feedUrl: string
-  dashboardUrl: string
-  dashboardPassword: string
-}
 
 /** Log files start anew beyond this, the last one is kept. */
 const maxLogBytes = 20_000_000
@@ -31,12 +25,20 @@ export async function startEmbedded(
   config: CliConfig,
   resources: AsyncDisposableStack,
   onNotice: (notice: Notice) => void,
-): Promise<EmbeddedPipeline> {
+): Promise<Pipeline> {
   await refuseTakenPorts(config)
+  const feedUrl = config.FEED_URL || `http://127.0.0.1:${config.SIMULATOR_PORT}/scores`
+  const dashboardUrl = `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`
+  writeSession(config.DATA_DIR, {
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    feedUrl,
+    dashboardUrl,
+  })
+  resources.defer(() => removeSession(config.DATA_DIR))
   const stores = await startDatabase(config, resources, onNotice)
   await prepareStores(stores)
 
-  const feedUrl = config.FEED_URL || `http://127.0.0.1:${config.SIMULATOR_PORT}/scores`
   const dashboardPassword = config.DASHBOARD_PASSWORD || keptPassword(config.DATA_DIR)
   const env = {
     ...process.env,
@@ -78,12 +80,7 @@ export async function startEmbedded(
     `feed-listener, ${config.NORMALIZERS} normalizers, analytics, dashboard${config.FEED_URL === '' ? ', feed-simulator' : ''}  ${duration(performance.now() - startedAt)}`,
   )
 
-  return {
-    stores,
-    feedUrl,
-    dashboardUrl: `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`,
-    dashboardPassword,
-  }
+  return { databaseUrl: stores.databaseUrl, feedUrl, dashboardUrl, dashboardPassword }
 }
 
 async function startDatabase(

@@ -1,5 +1,6 @@
 export { type Kysely, sql } from 'kysely'
 export type { DB as Database } from './database.generated.ts'
+export { declareRoles, type RolePasswords } from './declare-roles.ts'
 export { migrate } from './migrate.ts'
 export { type DatabaseSettings, openDatabase } from './open-database.ts'
 export { type Ledger, type RunCoverage, readLedger, type SequenceRange } from './read-ledger.ts'

@@ -8,6 +8,8 @@ import { type Stores, withStores } from '../stores.ts'
 import { ago, count, duration, oneLine, print, style } from '../terminal.ts'
 
 interface Status {
+  /** Host and port of the database. */
+  stores: string
   running: Session | null
   feed: ListenerRun | null
   queue: Record<string, number>
@@ -40,10 +42,10 @@ async function read(
   resources.defer(() => positions.close())
   const [feed = null] = await positions.runs()
   const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed')
-  return { running, feed, queue: counts, tables: await readOverview(db) }
+  return { stores: new URL(databaseUrl).host, running, feed, queue: counts, tables: await readOverview(db) }
 }
 
-function describe({ running, feed, queue, tables }: Status): string[] {
+function describe({ stores, running, feed, queue, tables }: Status): string[] {
   const line = (name: string, text: string) => `${style('bold', name.padEnd(12))}${text}`
   const { analytics, quarantine, lagP50Ms, lagP99Ms, secondsSinceLast } = tables
   const position =
@@ -54,7 +56,7 @@ function describe({ running, feed, queue, tables }: Status): string[] {
       'Pipeline',
       running
         ? `runs since ${running.startedAt} (process ${running.pid}), dashboard ${running.dashboardUrl}`
-        : 'does not run here',
+        : `does not run as processes here; its stores at ${stores} answer`,
     ),
     line(
       'Feed',

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { AppError, createLogger, onStopSignal, pause } from '@scores/runtime'
 import { type Overview, openDatabase, readOverview } from '@scores/storage'
-import { readCliConfig } from '../cli-config.ts'
+import { type CliConfig, readCliConfig } from '../cli-config.ts'
+import { composeRuns } from '../compose.ts'
 import type { Notice } from '../managed-service.ts'
-import { readSession, removeSession, writeSession } from '../session-file.ts'
+import { readSession } from '../session-file.ts'
+import { startCompose } from '../start-compose.ts'
 import { startEmbedded } from '../start-embedded.ts'
 import { count, duration, print, style } from '../terminal.ts'
 
@@ -12,18 +14,14 @@ const figuresEveryMs = process.stdout.isTTY ? 1_000 : 60_000
 /** The same notice of the same service is shown once in this time. */
 const noticeEveryMs = 10_000
 
+/** Processes of this machine, or containers. */
+export type Form = 'embedded' | 'compose'
+
 /** Runs the whole pipeline in the foreground until Ctrl-C or SIGTERM. */
-export async function up(env: NodeJS.ProcessEnv): Promise<void> {
+export async function up(env: NodeJS.ProcessEnv, form: Form): Promise<void> {
   const startedAt = performance.now()
   const config = readCliConfig(env)
-  const other = readSession(config.DATA_DIR)
-  if (other) {
-    throw new AppError(
-      'ALREADY_RUNNING',
-      `a pipeline (process ${other.pid}) already runs on ${config.DATA_DIR}`,
-      'Use it, stop it with ./entrypoint down, or give this one another DATA_DIR and ports.',
-    )
-  }
+  refuseSecond(config, form)
   mkdirSync(config.DATA_DIR, { recursive: true })
 
   const stopping = new AbortController()
@@ -33,26 +31,16 @@ export async function up(env: NodeJS.ProcessEnv): Promise<void> {
   )
 
   await using resources = new AsyncDisposableStack()
-  print(style('bold', 'Exam-score pipeline, embedded'))
-  writeSession(config.DATA_DIR, {
-    pid: process.pid,
-    startedAt: new Date().toISOString(),
-    feedUrl: '',
-    dashboardUrl: '',
-  })
-  resources.defer(() => removeSession(config.DATA_DIR))
-  const pipeline = await startEmbedded(config, resources, showNotice())
+  print(style('bold', `Exam-score pipeline, ${form}`))
+  const pipeline =
+    form === 'embedded'
+      ? await startEmbedded(config, resources, showNotice())
+      : await startCompose(config, resources)
   if (stopping.signal.aborted) return
-  writeSession(config.DATA_DIR, {
-    pid: process.pid,
-    startedAt: new Date().toISOString(),
-    feedUrl: pipeline.feedUrl,
-    dashboardUrl: pipeline.dashboardUrl,
-  })
 
   const log = createLogger('entrypoint', 'fatal')
   const db = openDatabase(
-    { url: pipeline.stores.databaseUrl, name: 'entrypoint', connections: 1, statementTimeoutMs: 10_000 },
+    { url: pipeline.databaseUrl, name: 'entrypoint', connections: 1, statementTimeoutMs: 10_000 },
     log,
   )
   resources.defer(() => db.destroy())
@@ -83,6 +71,18 @@ export async function up(env: NodeJS.ProcessEnv): Promise<void> {
   await resources.disposeAsync()
   print(
     `Stopped after ${duration(performance.now() - stoppedAt)}. Nothing is lost; ./entrypoint goes on from here.`,
+  )
+}
+
+function refuseSecond(config: CliConfig, form: Form): void {
+  const other = readSession(config.DATA_DIR)
+  if (!other && !(form === 'compose' && composeRuns())) return
+  throw new AppError(
+    'ALREADY_RUNNING',
+    other
+      ? `a pipeline (process ${other.pid}) already runs on ${config.DATA_DIR}`
+      : 'its containers already run',
+    'Use it, stop it with ./entrypoint down, or give this one another DATA_DIR and ports.',
   )
 }
 

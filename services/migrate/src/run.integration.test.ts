@@ -1,0 +1,18 @@
+import { sql } from '@scores/storage'
+import { expect, test } from 'vitest'
+import { openTestDatabase, quiet } from '../../../tests/support/test-stores.ts'
+import { run } from './run.ts'
+
+test('several at once make the tables, the queue and the roles once, and again changes nothing', async () => {
+  const { db, url } = await openTestDatabase()
+  await sql`drop schema public, bullmq cascade; create schema public`.execute(db)
+  const env = { DATABASE_URL: url, QUEUE_URL: url, ANALYST_PASSWORD: 'secret', PIPELINE_PASSWORD: 'other' }
+
+  await Promise.all([run(env, quiet), run(env, quiet), run(env, quiet)])
+  const { rows } = await sql`
+    select has_table_privilege('analyst', 'events', 'select') as reads,
+      has_table_privilege('pipeline', 'events', 'insert') as writes,
+      to_regnamespace('bullmq') is not null as has_queue`.execute(db)
+  expect(rows).toEqual([{ reads: true, writes: true, has_queue: true }])
+  await run(env, quiet)
+})

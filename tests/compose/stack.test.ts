@@ -1,0 +1,169 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { projectFolder } from '@scores/cli'
+import { Client } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freePort } from '../support/free-port.ts'
+import { simulatedMessages } from '../support/sent-messages.ts'
+
+/** A stack of containers of its own beside any other: project name, ports and passwords. */
+const folder = mkdtempSync(join(tmpdir(), 'scores-compose-'))
+const password = randomBytes(12).toString('hex')
+const messages = {
+  SIMULATOR_COUNT: '20000',
+  SIMULATOR_SEED: '7',
+  SIMULATOR_BAD_SHARE: '0.05',
+  SIMULATOR_ODD_NAMES: 'true',
+  SIMULATOR_IDS: 'true',
+}
+const env: NodeJS.ProcessEnv = {
+  ...process.env,
+  ...messages,
+  SIMULATOR_RATE: '600',
+  COMPOSE_PROJECT_NAME: `scores-test-${randomBytes(3).toString('hex')}`,
+  COMPOSE_PROFILES: 'simulator',
+  FEED_URL: '',
+  DATABASE_URL: '',
+  QUEUE_URL: '',
+  DATA_DIR: folder,
+  POSTGRES_PASSWORD: password,
+  PIPELINE_PASSWORD: password,
+  ANALYST_PASSWORD: password,
+  DASHBOARD_PASSWORD: password,
+  POSTGRES_PORT: String(await freePort()),
+  DASHBOARD_PORT: String(await freePort()),
+}
+
+const compose = (...args: string[]): string =>
+  execFileSync('docker', ['compose', '--progress=quiet', ...args], {
+    cwd: projectFolder,
+    env,
+    encoding: 'utf8',
+  })
+
+async function query<Row extends object>(statement: string): Promise<Row[]> {
+  const client = new Client({
+    connectionString: `postgres://postgres:${password}@127.0.0.1:${env['POSTGRES_PORT']}/scores`,
+  })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    return (await client.query<Row>(statement)).rows
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+const accounted = () =>
+  query<{ messages: number }>(
+    'select coalesce(sum(stored + quarantined), 0)::int as messages from ingest_batches',
+  ).then(
+    rows => rows[0]?.messages ?? 0,
+    () => 0,
+  )
+const reaches = (count: number) =>
+  expect.poll(accounted, { timeout: 240_000, interval: 500 }).toBeGreaterThanOrEqual(count)
+const scale = (normalizers: number) =>
+  compose('up', '--detach', '--no-recreate', `--scale=normalizer=${normalizers}`)
+
+beforeAll(() => {
+  compose('build')
+  compose('up', '--detach', '--wait', '--scale=normalizer=3')
+}, 600_000)
+
+afterAll(() => {
+  compose('down', '--volumes', '--timeout=1')
+  rmSync(folder, { recursive: true, force: true })
+}, 120_000)
+
+test('every one of 20,000 messages is found once, whatever is scaled, killed and restarted meanwhile', async () => {
+  await reaches(2_000)
+  scale(1)
+  await reaches(5_000)
+  scale(4)
+  await reaches(8_000)
+  compose('kill', '--signal=SIGKILL', 'normalizer')
+  scale(4)
+  await reaches(11_000)
+  compose('kill', '--signal=SIGKILL', 'redis')
+  compose('up', '--detach', '--no-recreate', '--scale=normalizer=4')
+  await reaches(14_000)
+  compose('restart', 'postgres')
+  await reaches(20_000)
+
+  const sent = await simulatedMessages(messages, join(folder, 'sent.jsonl'))
+  expect(sent).toHaveLength(20_000)
+  const events = await query<{ exam: number; student: string; score: number }>(
+    'select exam, student, score from exam_results',
+  )
+  expect(events.map(({ exam, student, score }) => `${exam} ${student} ${score}`).toSorted()).toEqual(
+    sent
+      .filter(({ reason }) => reason === null)
+      .map(({ data }) => JSON.parse(data) as { studentId: string; exam: number; score: number })
+      .map(({ studentId, exam, score }) => `${exam} ${studentId} ${score}`)
+      .toSorted(),
+  )
+  const quarantined = await query<{ reason: string; payload: Buffer }>(
+    "select reason, coalesce(message_payload_bytes, convert_to(message_payload, 'UTF8')) as payload from data_quality_checks_results",
+  )
+  expect(quarantined.map(({ reason, payload }) => `${reason} ${payload.toString()}`).toSorted()).toEqual(
+    sent
+      .filter(({ reason }) => reason !== null)
+      .map(({ reason, data }) => `${reason} ${data}`)
+      .toSorted(),
+  )
+}, 900_000)
+
+test('the commands work on the containers as they do without', () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['packages/cli/src/main.ts', ...args], {
+      cwd: projectFolder,
+      env,
+      encoding: 'utf8',
+    })
+  expect(run('verify')).toMatchObject({ status: 0, stdout: expect.stringContaining('Every promise holds.') })
+  expect(run('status')).toMatchObject({ status: 0, stdout: expect.stringContaining('20,000') })
+  expect(run('sql', '--csv', 'select count(*) > 18000 as most from events')).toMatchObject({
+    status: 0,
+    stdout: 'most\nt\n',
+  })
+  expect(run('sql', 'drop table events')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('error:'),
+  })
+})
+
+test('the services can not change the tables’ form, and analysts can only read', async () => {
+  const as = (user: string) => `postgres://${user}:${password}@127.0.0.1:${env['POSTGRES_PORT']}/scores`
+  const attempt = async (user: string, statement: string) => {
+    const client = new Client({ connectionString: as(user) })
+    await client.connect()
+    try {
+      await client.query(statement)
+      return 'done'
+    } catch (error) {
+      return (error as { code: string }).code
+    } finally {
+      await client.end()
+    }
+  }
+  expect(await attempt('analyst', 'select scores_all from student_average_score')).toBe('done')
+  for (const statement of [
+    'delete from events',
+    'create table mine (id integer)',
+    "insert into students (student_identification) values ('x')",
+  ]) {
+    expect(await attempt('analyst', `begin read write; ${statement}`)).toBe('42501')
+  }
+  for (const statement of [
+    'drop table events',
+    'create table mine (id integer)',
+    'alter table events add column mine integer',
+    'truncate events',
+  ]) {
+    expect(await attempt('pipeline', statement)).toBe('42501')
+  }
+})
