@@ -1,8 +1,10 @@
+import { readinessVariables } from '@scores/runtime'
 import { variables as cli } from '../../packages/cli/src/cli-config.ts'
 import { variables as analytics } from '../../services/analytics/src/config.ts'
 import { variables as dashboard } from '../../services/dashboard/src/config.ts'
 import { variables as listener } from '../../services/feed-listener/src/config.ts'
 import { variables as simulator } from '../../services/feed-simulator/src/config.ts'
+import { variables as migrate } from '../../services/migrate/src/config.ts'
 import { variables as normalizer } from '../../services/normalizer/src/config.ts'
 
 interface Spec {
@@ -19,6 +21,24 @@ const groups: readonly [string, Record<string, Spec>][] = [
   ['analytics', analytics],
   ['dashboard', dashboard],
   ['feed-simulator', simulator],
+  ['migrate', migrate],
+  ['every service', readinessVariables],
+  [
+    'docker-compose.yml',
+    {
+      POSTGRES_PASSWORD: {
+        desc: 'Of the owner of the database. infra/make-env.sh makes it, as it does those of the roles.',
+      },
+      PUBLISH_ADDRESS: {
+        desc: 'The address at which dashboard and Postgres are reached.',
+        default: '127.0.0.1',
+      },
+      COMPOSE_PROFILES: {
+        desc: '"simulator" has the feed simulator started where FEED_URL is not set.',
+        default: '',
+      },
+    },
+  ],
 ]
 
 /** `.env.example` and README's table of variables. */

@@ -53,7 +53,10 @@ export async function compose(...args: string[]): Promise<void> {
   if (code === 0) return
   throw new AppError(
     'COMPOSE',
-    `docker compose ${args[0]} failed:\n${said.trimEnd()}`,
+    `docker compose ${args.find(arg => !arg.startsWith('-'))} failed:\n${said.trimEnd()}`,
     'docker compose logs tells more; ./entrypoint --embedded does without containers.',
   )
 }
+
+/** Stops and removes the containers; of every profile, as one may have been in use when they were started. */
+export const composeDown = (...args: string[]): Promise<void> => compose('--profile=*', 'down', ...args)

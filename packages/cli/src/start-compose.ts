@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { CliConfig } from './cli-config.ts'
-import { compose } from './compose.ts'
+import { compose, composeDown } from './compose.ts'
 import type { Pipeline } from './pipeline.ts'
 import { projectFolder } from './project-folder.ts'
 import { duration, printStep } from './terminal.ts'
@@ -17,7 +17,7 @@ export async function startCompose(config: CliConfig, resources: AsyncDisposable
   await compose('build')
   printStep('images', `built  ${duration(performance.now() - startedAt)}`)
   startedAt = performance.now()
-  resources.defer(() => compose('down'))
+  resources.defer(() => composeDown())
   await compose('up', '--detach', '--wait', `--scale=normalizer=${config.NORMALIZERS}`)
   printStep(
     'containers',

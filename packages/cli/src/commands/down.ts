@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { AppError, pause } from '@scores/runtime'
 import { readCliConfig } from '../cli-config.ts'
-import { compose, composeRuns } from '../compose.ts'
+import { composeDown, composeRuns } from '../compose.ts'
 import { readSession, removeSession } from '../session-file.ts'
 import { embeddedPostgres } from '../stores.ts'
 import { duration, print } from '../terminal.ts'
@@ -31,7 +31,7 @@ export async function down(env: NodeJS.ProcessEnv, { purge = false }: { purge?: 
   } else if (composeRuns()) {
     const startedAt = performance.now()
     print('Stopping the containers …')
-    await compose('down', ...(purge ? ['--volumes'] : []))
+    await composeDown(...(purge ? ['--volumes'] : []))
     print(
       `Stopped after ${duration(performance.now() - startedAt)}.${purge ? ' Their volumes are deleted.' : ''}`,
     )
