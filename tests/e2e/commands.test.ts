@@ -38,7 +38,7 @@ test('a pipeline is started, watched, queried, proved and stopped, and goes on w
   )
   expect(await pipelines.run('status')).toMatchObject({
     code: 0,
-    output: expect.stringContaining('does not run as processes here'),
+    output: expect.stringContaining('does not run here'),
   })
   expect(JSON.parse((await pipelines.run('status', '--json')).output)).toMatchObject({
     running: null,

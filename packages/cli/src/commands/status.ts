@@ -8,8 +8,8 @@ import { type Stores, withStores } from '../stores.ts'
 import { ago, count, duration, oneLine, print, style } from '../terminal.ts'
 
 interface Status {
-  /** Host and port of the database. */
-  stores: string
+  /** Host and port of a database that was named by DATABASE_URL; null for the embedded one. */
+  database: string | null
   running: Session | null
   feed: ListenerRun | null
   queue: Record<string, number>
@@ -19,17 +19,17 @@ interface Status {
 /** One screen of what goes on, or all of it as JSON. */
 export async function status(env: NodeJS.ProcessEnv, { json = false }: { json?: boolean }): Promise<void> {
   const config = readCliConfig(env)
-  const found = await withStores(config, stores =>
-    read(stores, createLogger('status', 'fatal'), readSession(config.DATA_DIR)),
-  )
+  const running = readSession(config.DATA_DIR)
+  const database = config.DATABASE_URL === '' ? null : new URL(config.DATABASE_URL).host
+  const log = createLogger('status', 'fatal')
+  const found = { database, running, ...(await withStores(config, stores => read(stores, log))) }
   print(json ? JSON.stringify(found, null, 2) : describe(found).join('\n'))
 }
 
 async function read(
   { databaseUrl, queue: location }: Stores,
   log: Logger,
-  running: Session | null,
-): Promise<Status> {
+): Promise<Pick<Status, 'feed' | 'queue' | 'tables'>> {
   await using resources = new AsyncDisposableStack()
   const db = openDatabase(
     { url: databaseUrl, name: 'status', connections: 1, statementTimeoutMs: 60_000 },
@@ -42,10 +42,10 @@ async function read(
   resources.defer(() => positions.close())
   const [feed = null] = await positions.runs()
   const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed')
-  return { stores: new URL(databaseUrl).host, running, feed, queue: counts, tables: await readOverview(db) }
+  return { feed, queue: counts, tables: await readOverview(db) }
 }
 
-function describe({ stores, running, feed, queue, tables }: Status): string[] {
+function describe({ database, running, feed, queue, tables }: Status): string[] {
   const line = (name: string, text: string) => `${style('bold', name.padEnd(12))}${text}`
   const { analytics, quarantine, lagP50Ms, lagP99Ms, secondsSinceLast } = tables
   const position =
@@ -56,7 +56,9 @@ function describe({ stores, running, feed, queue, tables }: Status): string[] {
       'Pipeline',
       running
         ? `runs since ${running.startedAt} (process ${running.pid}), dashboard ${running.dashboardUrl}`
-        : `does not run as processes here; its stores at ${stores} answer`,
+        : database === null
+          ? 'does not run here'
+          : `on ${database}`,
     ),
     line(
       'Feed',
