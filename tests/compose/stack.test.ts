@@ -66,12 +66,22 @@ const accounted = () =>
   )
 const reaches = (count: number) =>
   expect.poll(accounted, { timeout: 240_000, interval: 500 }).toBeGreaterThanOrEqual(count)
-const scale = (normalizers: number) =>
-  compose('up', '--detach', '--no-recreate', `--scale=normalizer=${normalizers}`)
+/** Two of the others, of which one reads, and one makes each run. */
+const scale = (normalizers: number, ...flags: string[]) =>
+  compose(
+    'up',
+    '--detach',
+    '--no-recreate',
+    `--scale=normalizer=${normalizers}`,
+    '--scale=feed-listener=2',
+    '--scale=analytics=2',
+    ...flags,
+  )
 
 beforeAll(() => {
+  compose('config', '--quiet')
   compose('build')
-  compose('up', '--detach', '--wait', '--scale=normalizer=3')
+  scale(3, '--wait')
 }, 600_000)
 
 afterAll(() => {
@@ -89,7 +99,7 @@ test('every one of 20,000 messages is found once, whatever is scaled, killed and
   scale(4)
   await reaches(11_000)
   compose('kill', '--signal=SIGKILL', 'redis')
-  compose('up', '--detach', '--no-recreate', '--scale=normalizer=4')
+  scale(4)
   await reaches(14_000)
   compose('restart', 'postgres')
   await reaches(20_000)
@@ -116,6 +126,15 @@ test('every one of 20,000 messages is found once, whatever is scaled, killed and
       .toSorted(),
   )
 }, 900_000)
+
+test('two analytics replicas make each minute’s run once, and the averages are right', async () => {
+  const runs = () =>
+    query<{ runs: number }>(`
+      select count(*)::int as runs from analytics_runs
+      where scheduled_for = date_trunc('minute', scheduled_for) group by scheduled_for`)
+  await expect.poll(runs, { timeout: 70_000, interval: 1_000 }).not.toEqual([])
+  for (const minute of await runs()) expect(minute).toEqual({ runs: 1 })
+}, 90_000)
 
 test('the commands work on the containers as they do without', () => {
   const run = (...args: string[]) =>

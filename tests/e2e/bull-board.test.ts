@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { messageId, newListenerRun, queueNames } from '@scores/contracts'
+import { openQueue } from '@scores/queue'
+import { chromium } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
+import { Installation } from '../support/pipeline.ts'
+import { quiet } from '../support/test-stores.ts'
+
+const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const executablePath = process.env['CHROMIUM'] ?? browsers.find(existsSync)
+if (!executablePath) {
+  const message = 'no Chromium: the test of Bull Board needs one (Debian: chromium), or its path in CHROMIUM'
+  if (process.env['CI']) throw new Error(message)
+  console.warn(`\n${message}. It is left out.\n`)
+}
+
+test.runIf(executablePath)('a failed job is retried in Bull Board, and its rows are found', async () => {
+  const pipelines = await Installation.create({ SIMULATOR_COUNT: '1', SIMULATOR_BAD_SHARE: '0' })
+  const pipeline = await pipelines.up()
+  const password = readFileSync(join(pipelines.dataDir, 'postgres/password'), 'utf8').trim()
+  const url = `postgres://postgres:${password}@127.0.0.1:${pipelines.env['POSTGRES_PORT']}/scores`
+
+  // An outage of the tables, met by a job with a single attempt.
+  await pipelines.run('sql', '--write', 'alter table events rename to events_away')
+  const queue = await openQueue({ url, namespace: 'bullmq' }, queueNames.rawMessages, quiet)
+  const data = '{"studentId":"Late.Comer","exam":7,"score":0.5}'
+  const message = {
+    id: messageId('board', '', 'score', data),
+    type: 'score',
+    eventId: '',
+    data,
+    receivedAt: Date.now(),
+  }
+  const batch = { feed: 'board', listenerRun: newListenerRun(), firstSequence: 1, messages: [message] }
+  const job = await queue.add('raw-batch', batch, { attempts: 1 })
+  await expect.poll(() => queue.getJobState(job.id ?? ''), { timeout: 30_000 }).toBe('failed')
+  await pipelines.run('sql', '--write', 'alter table events_away rename to events')
+  await queue.close()
+
+  const browser = await chromium.launch({
+    executablePath: executablePath ?? '',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  onTestFinished(() => browser.close())
+  const page = await browser.newPage({ httpCredentials: { username: 'admin', password: 'secret' } })
+  await page.goto(`${pipelines.dashboardUrl}/queues/queue/${queueNames.rawMessages}?status=failed`)
+  await page.getByText('does not exist').first().waitFor()
+  await page.getByRole('button', { name: 'Retry all' }).click()
+  await page.getByRole('button', { name: 'Confirm' }).click({ timeout: 10_000 })
+  const found = "select student, exam, score from exam_results where student = 'Late.Comer'"
+  await expect
+    .poll(() => pipelines.query(found), { timeout: 30_000, interval: 1_000 })
+    .toEqual([{ student: 'Late.Comer', exam: 7, score: 0.5 }])
+  expect((await pipeline.stop('SIGTERM')).code).toBe(0)
+})
