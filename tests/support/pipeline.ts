@@ -91,7 +91,7 @@ export class Installation {
     return { child, end, stop }
   }
 
-  /** Waits until the tables account for so many messages, and the averages for all of them. */
+  /** Waits until the ledger accounts for so many messages. */
   async processed(messages: number): Promise<void> {
     const query = `select (select coalesce(sum(received), 0) from ingest_batches)::int as received`
     await expect

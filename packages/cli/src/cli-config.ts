@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path'
+import { queueVariables } from '@scores/queue'
 import { loadConfig, logVariables, variable } from '@scores/runtime'
 import { projectFolder } from './project-folder.ts'
 
@@ -27,10 +28,7 @@ export const variables = {
     default: '',
   }),
   QUEUE_URL: variable.text({ desc: 'A queue to use in place of one in that database.', default: '' }),
-  QUEUE_NAMESPACE: variable.text({
-    desc: 'What keeps this pipeline apart from others on the same queue server.',
-    default: 'bullmq',
-  }),
+  QUEUE_NAMESPACE: queueVariables.QUEUE_NAMESPACE,
   DASHBOARD_USER: variable.text({ desc: 'User name for the dashboard.', default: 'admin' }),
   DASHBOARD_PASSWORD: variable.text({
     desc: 'Password for the dashboard; made up at the first start unless set.',

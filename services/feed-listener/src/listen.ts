@@ -38,9 +38,13 @@ export async function listen(
     return { feed, listenerRun, firstSequence, messages }
   }
   // Read while another listener may have had the lease: if it had, it has read the same.
-  const uncertain = new WeakSet<RawMessage>()
+  const uncertain = new Set<RawMessage>()
   const withoutOthers = async (batches: RawMessage[][]): Promise<RawMessage[][]> => {
-    if (!batches.flat().some(message => uncertain.has(message)) || (await lease.confirm())) return batches
+    if (uncertain.size === 0) return batches
+    if (await lease.confirm()) {
+      uncertain.clear()
+      return batches
+    }
     return batches
       .map(batch => batch.filter(message => !uncertain.has(message)))
       .filter(batch => batch.length > 0)
