@@ -3,14 +3,26 @@ import { PostgresLeaseStore } from './feed-lease-postgres.ts'
 import { RedisLeaseStore } from './feed-lease-redis.ts'
 import { type QueueLocation, queueKind } from './location.ts'
 
+/** A feed's lease, as its store answers. */
+export interface LeaseState {
+  /** Whether the one who asked has it now, for as long as asked for. */
+  isMine: boolean
+  /** Goes up by one whenever the lease changes hands. */
+  term: number
+  /** For how long its holder has had it, milliseconds. */
+  heldForMs: number
+  /** It ran out and its holder did not give it back; that one may be alive, while the store was away. */
+  hasExpired: boolean
+}
+
 /** Where leases are kept. */
 export interface LeaseStore {
   /**
-   * Takes the lease of a feed, or holds it for longer.
+   * Takes the lease of a feed if it is the holder's own, nobody's or was given back, or holds it for longer.
    *
-   * @returns whether the holder has it now, for `ttlMs` from when the store was asked
+   * @param evenIfExpired - also take one that ran out without having been given back
    */
-  take(feed: string, holder: string, ttlMs: number): Promise<boolean>
+  take(feed: string, holder: string, ttlMs: number, evenIfExpired: boolean): Promise<LeaseState>
   /** Gives it back, where the holder still has it. */
   release(feed: string, holder: string): Promise<void>
   close(): Promise<void>
@@ -20,16 +32,23 @@ export interface LeaseStore {
 export interface HeldLease {
   /** Aborts when it is lost, or the holder is to stop. */
   signal: AbortSignal
-  /** Whether nobody else can have it now: false after a time in which it could not be held for longer. */
+  /** Whether nobody else can have read the feed up to now: false after a time in which it could not be held for longer. */
   isCertain(): boolean
-  /** Asks, however long that takes, whether it is still held, and has been without a break. */
-  confirm(): Promise<boolean>
+  /** Waits until it is known whether it is still held, and was without a break; or until the signal aborts. */
+  whenKnown(signal: AbortSignal): Promise<void>
+  /** Since when another one reads the feed, milliseconds since 1970; null while nobody else is known to. */
+  lostAt(): number | null
 }
 
-/** A holder that is killed is replaced after this at the latest, and one that stops at once. */
-const ttlMs = 5_000
-const renewEveryMs = 1_500
-const askEveryMs = 500
+/** A holder that is killed is replaced within five seconds, and one that stops at once. */
+const ttlMs = 3_000
+const renewEveryMs = 1_000
+const askEveryMs = 250
+/**
+ * Who stands by takes a lease that ran out only after having seen it so for this long. All leases run out while the
+ * store is away: when it is back, a holder that is alive comes first, and what it read meanwhile is its own.
+ */
+const graceMs = 1_250
 
 /**
  * Lets one of several listeners read a feed. While the store is away the holder goes on: nobody else can take the
@@ -61,15 +80,21 @@ export class FeedLease {
    * @param work - must end soon after its lease's signal aborts; then the lease is given back
    */
   async hold(work: (lease: HeldLease) => Promise<void>, signal: AbortSignal): Promise<void> {
-    let isWaiting = false
+    let isStandby = false
+    let expiredSince: number | null = null
     while (!signal.aborted) {
       const askedAt = performance.now()
-      if (await this.#take()) {
-        isWaiting = false
-        await this.#workWhileHeld(work, askedAt + ttlMs, signal)
+      const mayTakeExpired = !isStandby || (expiredSince !== null && askedAt - expiredSince >= graceMs)
+      const state = await this.#ask(mayTakeExpired)
+      if (state?.isMine) {
+        await this.#workWhileHeld(work, state.term, askedAt + ttlMs, signal)
+        isStandby = false
+        expiredSince = null
       } else {
-        if (!isWaiting) this.#log.info({ feed: this.#feed }, 'another listener reads the feed; standing by')
-        isWaiting = true
+        if (!isStandby && state)
+          this.#log.info({ feed: this.#feed }, 'another listener reads the feed; standing by')
+        isStandby = true
+        expiredSince = state?.hasExpired ? (expiredSince ?? askedAt) : null
         await pause(askEveryMs, signal)
       }
     }
@@ -77,54 +102,55 @@ export class FeedLease {
 
   async #workWhileHeld(
     work: (lease: HeldLease) => Promise<void>,
+    term: number,
     until: number,
     signal: AbortSignal,
   ): Promise<void> {
     let certainUntil = until
+    let lostAt: number | null = null
     const lost = new AbortController()
     const done = new AbortController()
-    const renew = async () => {
-      const askedAt = performance.now()
-      const answer = await this.#take()
-      if (answer) certainUntil = askedAt + ttlMs
-      else if (answer === false && !lost.signal.aborted) {
+    const isCertain = () => lostAt === null && performance.now() < certainUntil
+    const renewing = (async () => {
+      while (lostAt === null) {
+        await pause(isCertain() ? renewEveryMs : askEveryMs, done.signal)
+        if (done.signal.aborted) return
+        const askedAt = performance.now()
+        const state = await this.#ask(true)
+        if (!state) continue
+        if (state.isMine && state.term === term) {
+          certainUntil = askedAt + ttlMs
+          continue
+        }
+        // Of an earlier holder than the present one it isn't known since when; not before ours ran out.
+        const heldForMs = state.term === term + 1 ? state.heldForMs : performance.now() - certainUntil
+        lostAt = Date.now() - heldForMs
         this.#log.warn({ feed: this.#feed }, 'the lease was lost: another listener reads the feed')
         lost.abort()
-      }
-    }
-    const isCertain = () => !lost.signal.aborted && performance.now() < certainUntil
-    const renewing = (async () => {
-      while (!lost.signal.aborted) {
-        await pause(renewEveryMs, done.signal)
-        if (done.signal.aborted) return
-        await renew()
       }
     })()
     try {
       await work({
         signal: AbortSignal.any([signal, lost.signal]),
         isCertain,
-        confirm: async () => {
-          while (!isCertain() && !lost.signal.aborted) {
-            await renew()
-            if (!isCertain()) await pause(askEveryMs)
-          }
-          return !lost.signal.aborted
+        whenKnown: async stop => {
+          while (!isCertain() && lostAt === null && !stop.aborted) await pause(askEveryMs, stop)
         },
+        lostAt: () => lostAt,
       })
     } finally {
       done.abort()
       await renewing
-      if (!lost.signal.aborted) await this.#store.release(this.#feed, this.#holder).catch(() => undefined)
+      if (lostAt === null) await this.#store.release(this.#feed, this.#holder).catch(() => undefined)
     }
   }
 
   /** Null where the store could not be asked. */
-  async #take(): Promise<boolean | null> {
+  async #ask(evenIfExpired: boolean): Promise<LeaseState | null> {
     try {
-      return await this.#store.take(this.#feed, this.#holder, ttlMs)
+      return await this.#store.take(this.#feed, this.#holder, ttlMs, evenIfExpired)
     } catch (error) {
-      this.#log.warn({ feed: this.#feed, why: describeError(error) }, 'the lease can not be asked for')
+      this.#log.debug({ feed: this.#feed, why: describeError(error) }, 'the lease can not be asked for')
       return null
     }
   }
