@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { AppError, backoffMs, stopDeadlineMs } from '@scores/runtime'
+import { nodeFlags } from './node-flags.ts'
 
 /** What a supervisor needs to run a service. */
 export interface ServiceSpec {
@@ -28,7 +29,7 @@ interface LogLine {
 
 const backoff = { firstMs: 500, maxMs: 30_000 }
 /** A service that ran for so long was well: its next failure counts as the first. */
-const wellAfterMs = 60_000
+const wellAfterMs = 10_000
 
 /** One process, started again with backoff whenever it ends without having been asked to. */
 export class ManagedService {
@@ -81,7 +82,7 @@ export class ManagedService {
 
   #spawn() {
     const log = openSync(this.#spec.logFile, 'a', 0o600)
-    const child = spawn(process.execPath, [this.#spec.main], {
+    const child = spawn(process.execPath, [...nodeFlags, this.#spec.main], {
       env: this.#spec.env,
       // Its log goes to the file by itself, so that it is there also of what it does when the supervisor is gone.
       stdio: ['ignore', log, log, 'ipc'],

@@ -45,6 +45,7 @@ export async function startEmbedded(
     DATABASE_URL: stores.databaseUrl,
     QUEUE_URL: stores.queue.url,
     FEED_URL: feedUrl,
+    DATA_DIR: config.DATA_DIR,
     DASHBOARD_PASSWORD: dashboardPassword,
     // The supervisor runs one listener and starts it again only when it is gone.
     LISTENER_ID: 'embedded',

@@ -8,7 +8,19 @@ export {
   type Severity,
 } from './checks.ts'
 export { eventTypeSchemas, examResultSchema } from './event-types.ts'
-export { messageId, newListenerRun } from './message-id.ts'
+export type { FeedConnection } from './feed-connection.ts'
+export { messageId, newConnectionId, newListenerRun } from './message-id.ts'
 export type { NormalizedEvent, QuarantinedMessage } from './outcome.ts'
 export { queueNames } from './queue-names.ts'
-export { decodeBatch, encodeBatch, jobIdOf, type RawBatch, type RawMessage } from './raw-batch.ts'
+export {
+  decodeBatch,
+  type EncodedBatch,
+  encodeBatch,
+  jobIdOf,
+  type MessageRange,
+  type RawBatch,
+  type RawMessage,
+  rangeOf,
+  rangeOfJobId,
+} from './raw-batch.ts'
+export { rulesVersion } from './rules-version.ts'

@@ -18,3 +18,6 @@ export function messageId(feed: string, eventId: string, type: string, data: str
 
 /** The id of one start of a listener. Later ones sort after earlier ones. */
 export const newListenerRun = (): string => uuidV7()
+
+/** The id of one connection to a feed. Later ones sort after earlier ones. */
+export const newConnectionId = (): string => uuidV7()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeBatch, encodeBatch, jobIdOf, type RawBatch } from './raw-batch.ts'
+import { decodeBatch, encodeBatch, jobIdOf, type RawBatch, rangeOfJobId } from './raw-batch.ts'
 
 const anyText = fc.string({ unit: 'binary' })
 const message = fc.record({
@@ -41,6 +41,23 @@ test('the job id is fit for BullMQ: no colon, not all digits, and the same for t
   expect(id).not.toContain(':')
   expect(id).not.toMatch(/^\d+$/)
   expect(jobIdOf(withData('y'))).toBe(id)
+})
+
+test('the job id tells the messages of its batch', () => {
+  fc.assert(
+    fc.property(fc.uuid(), fc.nat(), fc.integer({ min: 1, max: 50 }), (listenerRun, firstSequence, count) => {
+      const { messages } = withData('x')
+      const many = Array.from({ length: count }, () => messages).flat()
+      expect(rangeOfJobId(jobIdOf({ feed: 'f', listenerRun, firstSequence, messages: many }))).toEqual({
+        listenerRun,
+        first: firstSequence,
+        last: firstSequence + count - 1,
+        receivedAt: 1,
+      })
+    }),
+  )
+  expect(rangeOfJobId('17')).toBeNull()
+  expect(rangeOfJobId('repeat-every-minute-1')).toBeNull()
 })
 
 const withData = (data: string): RawBatch => ({

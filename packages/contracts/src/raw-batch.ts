@@ -24,8 +24,39 @@ export interface RawBatch {
   messages: RawMessage[]
 }
 
-/** The same batch always gets the same id, so that adding it again after an unclear answer adds nothing. */
-export const jobIdOf = (batch: RawBatch): string => `${batch.listenerRun}-${batch.firstSequence}`
+/** The messages that a job carries: numbers within a listener's run, both ends included. */
+export interface MessageRange {
+  listenerRun: string
+  first: number
+  last: number
+  /** When the listener read the first of them, milliseconds since 1970. */
+  receivedAt: number
+}
+
+export function rangeOf({ listenerRun, firstSequence, messages }: RawBatch): MessageRange {
+  return {
+    listenerRun,
+    first: firstSequence,
+    last: firstSequence + messages.length - 1,
+    receivedAt: messages[0]?.receivedAt ?? 0,
+  }
+}
+
+/**
+ * The same batch always gets the same id, so that adding it again after an unclear answer adds nothing; and the id
+ * tells the batch's messages, so that what lies on the queue can be accounted for without reading it.
+ */
+export function jobIdOf(batch: RawBatch): string {
+  const { listenerRun, first, last, receivedAt } = rangeOf(batch)
+  return `${listenerRun}-${first}-${last}-${receivedAt}`
+}
+
+/** What `jobIdOf` says; null for the id of another kind of job. */
+export function rangeOfJobId(id: string): MessageRange | null {
+  const [, listenerRun, first, last, receivedAt] = /^([\da-f-]{36})-(\d+)-(\d+)-(\d+)$/.exec(id) ?? []
+  if (listenerRun === undefined) return null
+  return { listenerRun, first: Number(first), last: Number(last), receivedAt: Number(receivedAt) }
+}
 
 /** Base64 of the message's JSON, for what not every queue backend can hold. */
 interface ArmoredMessage {

@@ -24,10 +24,11 @@ export class PostgresFeedPositions implements FeedPositions {
       connectionString: location.url,
       max: 1,
       connectionTimeoutMillis: 5_000,
-      statement_timeout: 10_000,
+      query_timeout: 5_000,
       application_name: 'feed-position',
     })
     this.#pool.on('error', error => log.warn({ err: error }, 'feed position connection'))
+    this.#pool.on('connect', client => client.on('error', () => undefined))
     this.#table = tableOf(location.namespace)
   }
 

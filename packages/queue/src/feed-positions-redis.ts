@@ -2,15 +2,22 @@ import type { Logger } from '@scores/runtime'
 import { Redis } from 'ioredis'
 import type { FeedPositions, ListenerRun } from './feed-positions.ts'
 import { type QueueLocation, redisPrefix } from './location.ts'
+import { queueAway } from './queue-away.ts'
 
 /** One hash: the run's id → the run as JSON. */
 export class RedisFeedPositions implements FeedPositions {
   readonly #redis: Redis
   readonly #key: string
+  readonly #location: QueueLocation
 
   constructor(location: QueueLocation, log: Logger) {
-    this.#redis = new Redis(location.url, { maxRetriesPerRequest: 1, connectTimeout: 5_000 })
+    this.#redis = new Redis(location.url, {
+      maxRetriesPerRequest: 1,
+      connectTimeout: 5_000,
+      commandTimeout: 5_000,
+    })
     this.#redis.on('error', (error: Error) => log.warn({ err: error }, 'feed position connection'))
+    this.#location = location
     this.#key = `${redisPrefix(location)}:listener-runs`
   }
 
@@ -24,7 +31,10 @@ export class RedisFeedPositions implements FeedPositions {
   }
 
   async runs(): Promise<ListenerRun[]> {
-    const runs = (await this.#redis.hvals(this.#key)).map(json => JSON.parse(json) as ListenerRun)
+    const values = await this.#redis.hvals(this.#key).catch((error: unknown) => {
+      throw queueAway(this.#location, error)
+    })
+    const runs = values.map(json => JSON.parse(json) as ListenerRun)
     return runs.sort((a, b) => (a.listenerRun < b.listenerRun ? 1 : -1))
   }
 

@@ -12,6 +12,20 @@ export const queueKind = ({ url }: QueueLocation): 'redis' | 'postgres' =>
 /** Braces make Redis Cluster keep all keys of the namespace in one slot, which BullMQ's scripts need. */
 export const redisPrefix = ({ namespace }: QueueLocation): string => `{${namespace}}`
 
+const reconnectEveryMs = 500
+
+/**
+ * Connection settings for BullMQ's Redis backend. It would wait for up to 20 s between two tries; one that is back
+ * should be back for us.
+ *
+ * @param opening - once it says so, it is tried no more: BullMQ can't close what never was open
+ */
+export const redisConnection = ({ url }: QueueLocation, opening: { isGivenUp: boolean }) => ({
+  url,
+  connectTimeout: 5_000,
+  retryStrategy: () => (opening.isGivenUp ? null : reconnectEveryMs),
+})
+
 /** Connection settings for BullMQ's Postgres backend, which opens a pool of its own for each queue and worker. */
 export const postgresConnection = ({ url, namespace }: QueueLocation) => ({
   connectionString: url,

@@ -1,6 +1,12 @@
 import type { Logger } from '@scores/runtime'
 import { createPostgresBackend, Queue } from 'bullmq'
-import { postgresConnection, type QueueLocation, queueKind, redisPrefix } from './location.ts'
+import {
+  postgresConnection,
+  type QueueLocation,
+  queueKind,
+  redisConnection,
+  redisPrefix,
+} from './location.ts'
 import { whenReady } from './when-ready.ts'
 
 /**
@@ -14,13 +20,14 @@ export async function openQueue<Data>(
   name: string,
   log: Logger,
 ): Promise<Queue<Data>> {
-  const queue = create<Data>(location, name)
+  const opening = { isGivenUp: false }
+  const queue = create<Data>(location, name, opening)
   // BullMQ's own reconnecting goes on after an error; without a listener it would end the process.
   queue.on('error', error => log.warn({ err: error, queue: name }, 'queue connection'))
-  return whenReady(queue, location)
+  return whenReady(queue, location, opening)
 }
 
-function create<Data>(location: QueueLocation, name: string): Queue<Data> {
+function create<Data>(location: QueueLocation, name: string, opening: { isGivenUp: boolean }): Queue<Data> {
   if (queueKind(location) === 'postgres') {
     return new Queue(
       name,
@@ -30,10 +37,9 @@ function create<Data>(location: QueueLocation, name: string): Queue<Data> {
   }
   return new Queue<Data>(name, {
     connection: {
-      url: location.url,
+      ...redisConnection(location, opening),
       maxRetriesPerRequest: 1,
       enableOfflineQueue: false,
-      connectTimeout: 5_000,
     },
     prefix: redisPrefix(location),
   })

@@ -1,6 +1,12 @@
 import { backoffMs, type Logger } from '@scores/runtime'
 import { createPostgresBackend, type Job, Worker, type WorkerOptions } from 'bullmq'
-import { postgresConnection, type QueueLocation, queueKind, redisPrefix } from './location.ts'
+import {
+  postgresConnection,
+  type QueueLocation,
+  queueKind,
+  redisConnection,
+  redisPrefix,
+} from './location.ts'
 import { whenReady } from './when-ready.ts'
 
 export interface WorkerSettings {
@@ -24,7 +30,8 @@ export async function openWorker<Data>(
   { concurrency }: WorkerSettings,
   log: Logger,
 ): Promise<Worker<Data>> {
-  const worker = create(location, name, process, {
+  const opening = { isGivenUp: false }
+  const options = {
     concurrency,
     // Seconds. On Postgres nobody tells a worker that waits of a job that is to be retried: it looks by itself.
     drainDelay: 0.5,
@@ -32,11 +39,12 @@ export async function openWorker<Data>(
     stalledInterval: 5_000,
     // A job that is handed on is safe to run again; only one that kills every worker it meets has to stop.
     maxStalledCount: 5,
-    settings: { backoffStrategy: attempts => backoffMs(retryBackoff, attempts) },
-  })
+    settings: { backoffStrategy: (attempts: number) => backoffMs(retryBackoff, attempts) },
+  }
+  const worker = create(location, name, process, options, opening)
   worker.on('error', error => log.warn({ err: error, queue: name }, 'worker connection'))
   worker.on('stalled', jobId => log.warn({ queue: name, jobId }, 'job stalled; it is run again'))
-  return whenReady(worker, location)
+  return whenReady(worker, location, opening)
 }
 
 function create<Data>(
@@ -44,6 +52,7 @@ function create<Data>(
   name: string,
   process: (job: Job<Data>) => Promise<unknown>,
   options: Omit<WorkerOptions, 'connection'>,
+  opening: { isGivenUp: boolean },
 ): Worker<Data> {
   if (queueKind(location) === 'postgres') {
     const connection = postgresConnection(location)
@@ -56,7 +65,7 @@ function create<Data>(
   }
   return new Worker<Data>(name, process, {
     ...options,
-    connection: { url: location.url, maxRetriesPerRequest: null },
+    connection: { ...redisConnection(location, opening), maxRetriesPerRequest: null },
     prefix: redisPrefix(location),
   })
 }

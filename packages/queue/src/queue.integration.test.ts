@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { jobIdOf, queueNames, type RawBatch } from '@scores/contracts'
+import { encodeBatch, type FeedConnection, jobIdOf, queueNames, type RawBatch } from '@scores/contracts'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createTestQueue, queueBackends, quiet } from '../../../tests/support/test-stores.ts'
 import {
-  FeedLease,
   FeedPositions,
-  type HeldLease,
   openAnalyticsWorker,
   openQueue,
   type QueueLocation,
   RawBatchProducer,
+  type RetriedJobs,
   readPendingRanges,
+  retryFailedJobs,
   scheduleAnalytics,
   startRawBatchConsumer,
 } from './index.ts'
@@ -26,11 +26,13 @@ const batchOf = (
   messages: texts.map(data => ({ id: randomUUID(), type: 'score', eventId: '', data, receivedAt: 1 })),
 })
 
-async function openProducer(location: QueueLocation): Promise<RawBatchProducer> {
-  const producer = await RawBatchProducer.open(location, quiet)
+async function openProducer(location: QueueLocation, maxJobs = 1_000): Promise<RawBatchProducer> {
+  const producer = await RawBatchProducer.open(location, maxJobs, quiet)
   onTestFinished(() => producer.close())
   return producer
 }
+
+const handlers = { onBatch: async () => undefined, onFeedConnection: async () => undefined }
 
 /** Every backend keeps the same contract. */
 describe.each(queueBackends)('on %s', backend => {
@@ -65,7 +67,12 @@ describe.each(queueBackends)('on %s', backend => {
       return 'done'
     })
     const startedAt = performance.now()
-    const consumer = await startRawBatchConsumer(location, process, { concurrency: 1 }, quiet)
+    const consumer = await startRawBatchConsumer(
+      location,
+      { ...handlers, onBatch: process },
+      { concurrency: 1 },
+      quiet,
+    )
     onTestFinished(() => consumer.close())
     await succeeded.promise
     expect(process).toHaveBeenCalledTimes(2)
@@ -82,10 +89,13 @@ describe.each(queueBackends)('on %s', backend => {
     let isDone = false
     const consumer = await startRawBatchConsumer(
       location,
-      async () => {
-        started.resolve()
-        await mayEnd.promise
-        isDone = true
+      {
+        ...handlers,
+        onBatch: async () => {
+          started.resolve()
+          await mayEnd.promise
+          isDone = true
+        },
       },
       { concurrency: 1 },
       quiet,
@@ -96,6 +106,80 @@ describe.each(queueBackends)('on %s', backend => {
     await closed
     expect(isDone).toBe(true)
     expect(await readPendingRanges(location, quiet)).toEqual([])
+  })
+
+  test('reports of a connection come through beside the batches', async () => {
+    const location = await createTestQueue(backend)
+    const producer = await openProducer(location)
+    const connection: FeedConnection = {
+      id: randomUUID(),
+      feed: 'feed',
+      listenerRun: randomUUID(),
+      resumedAfter: '',
+      openedAt: 1,
+      aliveAt: 2,
+      endedBecause: null,
+      messages: 3,
+    }
+    await producer.report(connection)
+    await producer.add([batchOf(1, ['x'])])
+    expect(await readPendingRanges(location, quiet)).toHaveLength(1)
+    const reported = Promise.withResolvers<FeedConnection>()
+    const consumer = await startRawBatchConsumer(
+      location,
+      { ...handlers, onFeedConnection: async report => reported.resolve(report) },
+      { concurrency: 1 },
+      quiet,
+    )
+    onTestFinished(() => consumer.close())
+    expect(await reported.promise).toEqual(connection)
+  })
+
+  test('jobs that failed for good are put back, with all their attempts, however many ask for it', async () => {
+    const location = await createTestQueue(backend)
+    const queue = await openQueue(location, queueNames.rawMessages, quiet)
+    onTestFinished(() => queue.close())
+    const batches = Array.from({ length: 50 }, (_, index) => batchOf(2 * index + 1, ['x', 'y']))
+    await queue.addBulk(
+      batches.map(batch => ({
+        name: 'raw-batch',
+        data: encodeBatch(batch),
+        opts: { jobId: jobIdOf(batch), attempts: 2, backoff: { type: 'fixed', delay: 300 } },
+      })),
+    )
+    let isAway = true
+    let attempts = 0
+    const consumer = await startRawBatchConsumer(
+      location,
+      {
+        ...handlers,
+        onBatch: async () => {
+          attempts += 1
+          if (isAway) throw new Error('away')
+        },
+      },
+      { concurrency: 10 },
+      quiet,
+    )
+    onTestFinished(() => consumer.close())
+    await expect.poll(() => queue.getFailedCount(), { timeout: 20_000 }).toBe(50)
+    expect(attempts).toBe(100)
+
+    const progress: number[] = []
+    const onProgress = ({ jobs }: RetriedJobs) => progress.push(jobs)
+    const retried = await Promise.all([1, 2].map(() => retryFailedJobs(location, onProgress, quiet)))
+    expect(retried.reduce((sum, { jobs }) => sum + jobs, 0)).toBe(50)
+    expect(retried.reduce((sum, { messages }) => sum + messages, 0)).toBe(100)
+    expect(progress.length).toBeGreaterThan(2)
+    // Each has two attempts again.
+    await expect.poll(() => queue.getFailedCount(), { timeout: 20_000 }).toBe(50)
+    expect(attempts).toBe(200)
+
+    isAway = false
+    await retryFailedJobs(location, onProgress, quiet)
+    await expect.poll(() => readPendingRanges(location, quiet), { timeout: 20_000 }).toEqual([])
+    expect(attempts).toBe(250)
+    expect(await retryFailedJobs(location, onProgress, quiet)).toEqual({ jobs: 0, messages: 0 })
   })
 
   test('what lies on the queue is told by run and sequence', async () => {
@@ -125,52 +209,6 @@ describe.each(queueBackends)('on %s', backend => {
       [run(2), 5],
       [run(1), 10],
     ])
-  })
-
-  test('of several listeners one has the lease, and the next one gets it when that stops', async () => {
-    const location = await createTestQueue(backend)
-    const order: string[] = []
-    const holders = ['a', 'b', 'c'].map(name => {
-      const store = FeedLease.openStore(location, quiet)
-      onTestFinished(() => store.close())
-      const stopping = new AbortController()
-      const holding = Promise.withResolvers<void>()
-      const work = async (lease: HeldLease) => {
-        order.push(name)
-        expect(lease.isCertain()).toBe(true)
-        expect(await lease.confirm()).toBe(true)
-        holding.resolve()
-        await new Promise(resolve => lease.signal.addEventListener('abort', resolve, { once: true }))
-        order.push(`${name} ends`)
-      }
-      const ended = new FeedLease(store, 'feed', name, quiet).hold(work, stopping.signal)
-      return { name, holding: holding.promise, stop: () => stopping.abort(), ended }
-    })
-    for (let left = holders; left.length > 0; ) {
-      const current = await Promise.race(left.map(holder => holder.holding.then(() => holder)))
-      left = left.filter(holder => holder !== current)
-      current.stop()
-      await current.ended
-    }
-    expect(order.filter((_, index) => index % 2 === 0).map(name => `${name} ends`)).toEqual(
-      order.filter((_, index) => index % 2 === 1),
-    )
-    expect(order).toHaveLength(6)
-  })
-
-  test('a lease that its holder does not renew is taken within seconds, and the holder is told', async () => {
-    const location = await createTestQueue(backend)
-    const store = FeedLease.openStore(location, quiet)
-    onTestFinished(() => store.close())
-    expect(await store.take('feed', 'dead', 300)).toBe(true)
-    expect(await store.take('feed', 'other', 300)).toBe(false)
-    expect(await store.take('another feed', 'other', 300)).toBe(true)
-    await expect.poll(() => store.take('feed', 'other', 60_000), { timeout: 5_000 }).toBe(true)
-    expect(await store.take('feed', 'dead', 300)).toBe(false)
-    await store.release('feed', 'dead')
-    expect(await store.take('feed', 'dead', 300)).toBe(false)
-    await store.release('feed', 'other')
-    expect(await store.take('feed', 'dead', 300)).toBe(true)
   })
 
   test('however many replicas schedule it, there is one job a minute, and one soon', async () => {
@@ -211,10 +249,13 @@ async function receive(location: QueueLocation, jobs: number): Promise<RawBatch[
   const all = Promise.withResolvers<void>()
   const consumer = await startRawBatchConsumer(
     location,
-    async ({ jobId, batch }) => {
-      expect(jobId).toBe(jobIdOf(batch))
-      received.push(batch)
-      if (received.length === jobs) all.resolve()
+    {
+      ...handlers,
+      onBatch: async ({ jobId, batch }) => {
+        expect(jobId).toBe(jobIdOf(batch))
+        received.push(batch)
+        if (received.length === jobs) all.resolve()
+      },
     },
     { concurrency: 2 },
     quiet,

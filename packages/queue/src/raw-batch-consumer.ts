@@ -1,6 +1,14 @@
-import { decodeBatch, queueNames, type RawBatch } from '@scores/contracts'
+import {
+  decodeBatch,
+  type EncodedBatch,
+  type FeedConnection,
+  queueNames,
+  type RawBatch,
+} from '@scores/contracts'
 import type { Logger } from '@scores/runtime'
 import type { Worker } from 'bullmq'
+import { GiveBack, giveBack } from './give-back.ts'
+import { jobNames } from './job-names.ts'
 import type { QueueLocation } from './location.ts'
 import { openWorker, type WorkerSettings } from './open-worker.ts'
 
@@ -11,20 +19,34 @@ export interface RawBatchJob {
 }
 
 /**
- * Takes raw batches from the queue, each at least once.
- *
- * @param process - what it returns is kept as the job's result; a rejection means an outage, and the job is retried
+ * What becomes of a job; what it returns is kept as the job's result, a rejection means an outage: the job is retried.
+ * One that throws `GiveBack` waits on as if nobody had taken it.
  */
+export interface Handlers {
+  onBatch: (job: RawBatchJob) => Promise<unknown>
+  onFeedConnection: (connection: FeedConnection) => Promise<unknown>
+}
+
+/** Takes what comes from the feed from the queue, each job at least once. */
 export function startRawBatchConsumer(
   location: QueueLocation,
-  process: (job: RawBatchJob) => Promise<unknown>,
+  { onBatch, onFeedConnection }: Handlers,
   settings: WorkerSettings,
   log: Logger,
 ): Promise<Worker> {
-  return openWorker<Parameters<typeof decodeBatch>[0]>(
+  return openWorker<EncodedBatch | FeedConnection>(
     location,
     queueNames.rawMessages,
-    job => process({ jobId: job.id ?? '', batch: decodeBatch(job.data) }),
+    async job => {
+      try {
+        return job.name === jobNames.feedConnection
+          ? await onFeedConnection(job.data as FeedConnection)
+          : await onBatch({ jobId: job.id ?? '', batch: decodeBatch(job.data as EncodedBatch) })
+      } catch (error) {
+        if (error instanceof GiveBack) return giveBack(job, location)
+        throw error
+      }
+    },
     settings,
     log,
   )

@@ -1,41 +1,70 @@
-import { encodeBatch, jobIdOf, queueNames, type RawBatch } from '@scores/contracts'
+import { encodeBatch, type FeedConnection, jobIdOf, queueNames, type RawBatch } from '@scores/contracts'
 import type { Logger } from '@scores/runtime'
 import type { Queue } from 'bullmq'
+import { jobNames } from './job-names.ts'
 import type { QueueLocation } from './location.ts'
 import { openQueue } from './open-queue.ts'
+import { QueueBound } from './queue-bound.ts'
+import { withinTime } from './within-time.ts'
 
-/** About ten minutes of backoff, then the job rests as failed and waits for an operator. */
-const attempts = 25
+/** A queue that takes longer to answer is as good as away: the feed goes on meanwhile. */
+const patienceMs = 5_000
 
-/** Puts raw batches on the queue. */
+/** About a tenth of a second's work for one normalizer. */
+const backlogJobs = 50
+
+const jobOptions = {
+  // About ten minutes of backoff, then the job rests as failed and waits for an operator.
+  attempts: 25,
+  backoff: { type: 'outage' },
+}
+
+/** Puts what comes from the feed on the queue. Whatever is added again after an unclear answer is there once. */
 export class RawBatchProducer {
   readonly #queue: Queue
+  readonly #bound: QueueBound
 
-  private constructor(queue: Queue) {
+  private constructor(queue: Queue, bound: QueueBound) {
     this.#queue = queue
+    this.#bound = bound
   }
 
-  static async open(location: QueueLocation, log: Logger): Promise<RawBatchProducer> {
-    return new RawBatchProducer(await openQueue(location, queueNames.rawMessages, log))
+  /** @param maxJobs - that the queue may hold */
+  static async open(location: QueueLocation, maxJobs: number, log: Logger): Promise<RawBatchProducer> {
+    const queue = await openQueue(location, queueNames.rawMessages, log)
+    return new RawBatchProducer(queue, new QueueBound(queue, location, maxJobs))
   }
 
   /**
    * Adds all batches or, when it rejects, possibly some or all of them: adding the same batches again is safe,
    * as a batch always gets the same job id.
+   *
+   * @throws AppError QUEUE_FULL or QUEUE_SLOW, or what the backend says
    */
   async add(batches: readonly RawBatch[]): Promise<void> {
-    await this.#queue.addBulk(
-      batches.map(batch => ({
-        name: 'raw-batch',
-        data: encodeBatch(batch),
-        opts: {
-          jobId: jobIdOf(batch),
-          attempts,
-          backoff: { type: 'outage' },
-          removeOnComplete: { count: 200 },
-        },
-      })),
-    )
+    await withinTime(patienceMs, async () => {
+      await this.#bound.reserve(batches.length)
+      await this.#queue.addBulk(
+        batches.map(batch => ({
+          name: jobNames.rawBatch,
+          data: encodeBatch(batch),
+          opts: { ...jobOptions, jobId: jobIdOf(batch), removeOnComplete: { count: 200 } },
+        })),
+      )
+    })
+  }
+
+  /** Whether the consumers are behind, so that a message gets its turn no sooner for being sent at once. */
+  get isBacklogged(): boolean {
+    return this.#bound.waiting > backlogJobs
+  }
+
+  /** Reports how a connection is. The latest report counts, whatever their order. */
+  async report(connection: FeedConnection): Promise<void> {
+    await withinTime(patienceMs, async () => {
+      await this.#bound.reserve(1)
+      await this.#queue.add(jobNames.feedConnection, connection, { ...jobOptions, removeOnComplete: true })
+    })
   }
 
   close(): Promise<void> {

@@ -1,5 +1,6 @@
-import { AppError, describeError } from '@scores/runtime'
 import type { QueueLocation } from './location.ts'
+import { queueAway } from './queue-away.ts'
+import { withinTime } from './within-time.ts'
 
 const patienceMs = 10_000
 
@@ -7,33 +8,29 @@ const patienceMs = 10_000
 interface Connecting {
   waitUntilReady(): Promise<unknown>
   disconnect(): Promise<unknown>
+  on(event: 'error', listener: (error: Error) => void): unknown
 }
 
 /**
  * The same, once its backend answered: on Redis BullMQ would wait for that without end.
  *
+ * @param opening - told when it is not to be tried any more
  * @throws AppError QUEUE_AWAY
  */
-export async function whenReady<T extends Connecting>(connecting: T, { url }: QueueLocation): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => late.reject(new Error(`no answer within ${patienceMs / 1_000} s`)),
-    patienceMs,
-  )
+export async function whenReady<T extends Connecting>(
+  connecting: T,
+  location: QueueLocation,
+  opening: { isGivenUp: boolean },
+): Promise<T> {
+  const failed = Promise.withResolvers<never>()
+  connecting.on('error', failed.reject)
   try {
-    await Promise.race([connecting.waitUntilReady(), late.promise])
+    await withinTime(patienceMs, () => Promise.race([connecting.waitUntilReady(), failed.promise]))
     return connecting
   } catch (error) {
+    opening.isGivenUp = true
     // Not awaited: it would wait for the connection that does not come.
     connecting.disconnect().catch(() => undefined)
-    const { protocol, host } = new URL(url)
-    throw new AppError(
-      'QUEUE_AWAY',
-      `the queue at ${protocol}//${host} is not there: ${describeError(error)}`,
-      'Check QUEUE_URL and that its server runs; on Postgres the schema comes from ./entrypoint, which migrates first.',
-      { cause: error },
-    )
-  } finally {
-    clearTimeout(timer)
+    throw queueAway(location, error)
   }
 }

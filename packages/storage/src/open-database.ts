@@ -29,5 +29,7 @@ export function openDatabase(
   })
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on('error', error => log.warn({ why: describeError(error) }, 'database connection lost'))
+  // Nor does the pool listen while a connection is in use: what was asked over it fails by itself.
+  pool.on('connect', client => client.on('error', () => undefined))
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { Batcher } from './batcher.ts'
 
-const limits = { lingerMs: 0, maxMessages: 3, maxBytes: 10 }
+const limits = { lingerMs: () => 0, maxMessages: 3, maxBytes: 10 }
 const message = (data: string) => ({ data })
 
 /** A batcher whose hand-overs end when told to. */
@@ -46,7 +46,7 @@ test('what comes during a hand-over fills the next batches, in order', async () 
 })
 
 test('a full batch does not linger', async () => {
-  const { batcher, handOver, release } = controlled({ ...limits, lingerMs: 1_000_000 })
+  const { batcher, handOver, release } = controlled({ ...limits, lingerMs: () => 1_000_000 })
   for (const data of ['a', 'b', 'c']) batcher.add(message(data))
   await vi.waitFor(() => expect(handOver).toHaveBeenCalledTimes(1))
   release()
@@ -54,7 +54,7 @@ test('a full batch does not linger', async () => {
 })
 
 test('the end does not wait for the linger', async () => {
-  const { batcher, handed, release } = controlled({ ...limits, lingerMs: 1_000_000 })
+  const { batcher, handed, release } = controlled({ ...limits, lingerMs: () => 1_000_000 })
   batcher.add(message('a'))
   release()
   const ended = batcher.end()

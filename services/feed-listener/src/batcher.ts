@@ -1,8 +1,8 @@
 import { Signal } from '@scores/runtime'
 
 export interface BatchLimits {
-  /** How long the first message of a batch waits for others, milliseconds. */
-  lingerMs: number
+  /** How long the first message of a batch waits for others, milliseconds; asked for each batch. */
+  lingerMs: () => number
   maxMessages: number
   /** Of text, in UTF-16 units; one message may exceed it alone. */
   maxBytes: number
@@ -62,7 +62,7 @@ export class Batcher<Message extends { data: string }> {
   }
 
   async #linger(): Promise<void> {
-    const waitMs = this.#limits.lingerMs - (performance.now() - this.#firstHeldAt)
+    const waitMs = this.#limits.lingerMs() - (performance.now() - this.#firstHeldAt)
     if (waitMs <= 0 || this.#hasFullBatch.isOpen) return
     const lingered = Promise.withResolvers<void>()
     const timer = setTimeout(lingered.resolve, waitMs)

@@ -39,14 +39,32 @@ export const variables = {
     65_536,
     536_870_912,
   )({
-    desc: 'A message that is larger ends the connection. The memory of the listener depends on it.',
-    default: 33_554_432,
+    desc: 'A message that is larger is cut, and so quarantined. The memory of the listener depends on it.',
+    default: 8_388_608,
+  }),
+  QUEUE_MAX_JOBS: variable.integer(
+    10,
+    10_000_000,
+  )({
+    desc: 'Jobs that the queue may hold, whatever their state. Beyond it a feed with ids is held back, one without is spooled to disk. A job takes up to BATCH_MAX_BYTES of the memory of Redis, where nothing is added above 80 % of its maxmemory either.',
+    default: 10_000,
+  }),
+  DATA_DIR: variable.text({
+    desc: 'Its folder "spool" takes what a feed without ids sends while the queue is away.',
+    default: '.data',
+  }),
+  SPOOL_MAX_BYTES: variable.integer(
+    1_048_576,
+    Number.MAX_SAFE_INTEGER,
+  )({
+    desc: 'What the spool of a feed may take on disk. Beyond it the feed is held back.',
+    default: 1_073_741_824,
   }),
   BATCH_LINGER_MS: variable.integer(
     0,
     1_000,
   )({
-    desc: 'How long the first message of a batch waits for others, milliseconds: adds to the latency, saves jobs.',
+    desc: 'How long the first message of a batch waits for others, milliseconds: adds to the latency, saves jobs. While jobs pile up on the queue it is at least a tenth of a second.',
     default: 5,
   }),
   BATCH_MAX_MESSAGES: variable.integer(

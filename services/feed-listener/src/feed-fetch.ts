@@ -1,5 +1,7 @@
 import type { Signal } from '@scores/runtime'
 import type { FetchLike } from 'eventsource'
+import { EventLimit } from './event-limit.ts'
+import type { SilenceLimit } from './silence-limit.ts'
 
 export interface FeedFetchOptions {
   /** Sent with the request. */
@@ -8,10 +10,14 @@ export interface FeedFetchOptions {
   lastEventId: string | null
   /** Nothing is read while it is closed, so that the feed's sender is held back by TCP. */
   gate: Signal
-  /** Milliseconds without a byte after which the stream is ended. */
-  silenceMs: number
-  /** Told once, when the stream is ended for silence. */
-  onSilence: () => void
+  /** Without a byte for so long the stream is ended. */
+  silence: SilenceLimit
+  /** A larger event is cut. */
+  maxMessageBytes: number
+  /** Told of everything that comes, comments too. */
+  onBytes: () => void
+  /** Told once, when the stream is ended for silence of so many milliseconds. */
+  onSilence: (ms: number) => void
   /** Told when the feed asks for a wait before the next connection, milliseconds. */
   onRetryHint: (ms: number) => void
 }
@@ -36,24 +42,29 @@ export function createFeedFetch(options: FeedFetchOptions): FetchLike {
 
 function guard(
   body: ReadableStream<Uint8Array>,
-  { gate, silenceMs, onSilence, onRetryHint }: FeedFetchOptions,
+  { gate, silence, maxMessageBytes, onBytes, onSilence, onRetryHint }: FeedFetchOptions,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader()
+  const limit = new EventLimit(maxMessageBytes)
   let isFirst = true
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         await gate.whenOpen()
-        const silence = setTimeout(() => {
-          onSilence()
+        const askedAt = performance.now()
+        const silenceMs = silence.ms
+        const timer = setTimeout(() => {
+          onSilence(silenceMs)
           // A read that is under way ends as if the stream had ended.
           reader.cancel().catch(() => undefined)
         }, silenceMs)
-        const { done, value } = await reader.read().finally(() => clearTimeout(silence))
+        const { done, value } = await reader.read().finally(() => clearTimeout(timer))
         if (done) return controller.close()
+        onBytes()
+        if (!isFirst) silence.heard(performance.now() - askedAt)
         if (isFirst) findRetryHint(value, onRetryHint)
         isFirst = false
-        controller.enqueue(value)
+        controller.enqueue(limit.next(value))
       },
       cancel: reason => reader.cancel(reason),
     },

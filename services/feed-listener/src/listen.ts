@@ -1,16 +1,21 @@
 import { messageId, newListenerRun, type RawBatch, type RawMessage } from '@scores/contracts'
-import type { FeedPositions, HeldLease, RawBatchProducer } from '@scores/queue'
+import { type FeedPositions, type HeldLease, type RawBatchProducer, Spool, spoolFolder } from '@scores/queue'
 import { type Logger, retryUntilDone } from '@scores/runtime'
 import { Batcher } from './batcher.ts'
 import type { Config } from './config.ts'
-import { enqueue } from './enqueue.ts'
+import { ConnectionReports } from './connection-reports.ts'
+import { Outbox } from './outbox.ts'
 import { superviseFeed } from './supervise-feed.ts'
+
+const backlogLingerMs = 100
 
 export interface ListenOptions {
   config: Config
   producer: RawBatchProducer
   positions: FeedPositions
   lease: HeldLease
+  /** Aborts when the process is to end. */
+  stopping: AbortSignal
 }
 
 /**
@@ -19,7 +24,7 @@ export interface ListenOptions {
  * @returns when the lease's signal has aborted and all that was read is on the queue
  */
 export async function listen(
-  { config, producer, positions, lease }: ListenOptions,
+  { config, producer, positions, lease, stopping }: ListenOptions,
   log: Logger,
 ): Promise<void> {
   const feed = config.FEED_NAME
@@ -31,32 +36,29 @@ export async function listen(
     error => log.warn({ err: error }, 'the position in the feed can not be read'),
   )
 
+  const spool = await Spool.open(
+    { folder: spoolFolder(config.DATA_DIR, feed), maxBytes: config.SPOOL_MAX_BYTES },
+    log,
+  )
+  const outbox = new Outbox({ producer, positions, spool, lease, stopping }, log)
+
   let sequence = 0
   const number = (messages: RawMessage[]): RawBatch => {
     const firstSequence = sequence + 1
     sequence += messages.length
     return { feed, listenerRun, firstSequence, messages }
   }
-  // Read while another listener may have had the lease: if it had, it has read the same.
-  const uncertain = new Set<RawMessage>()
-  const withoutOthers = async (batches: RawMessage[][]): Promise<RawMessage[][]> => {
-    if (uncertain.size === 0) return batches
-    if (await lease.confirm()) {
-      uncertain.clear()
-      return batches
-    }
-    return batches
-      .map(batch => batch.filter(message => !uncertain.has(message)))
-      .filter(batch => batch.length > 0)
-  }
   const batcher = new Batcher<RawMessage>(
     {
-      lingerMs: config.BATCH_LINGER_MS,
+      // Few large jobs are done sooner than many small ones.
+      lingerMs: () => Math.max(config.BATCH_LINGER_MS, producer.isBacklogged ? backlogLingerMs : 0),
       maxMessages: config.BATCH_MAX_MESSAGES,
       maxBytes: config.BATCH_MAX_BYTES,
     },
-    async batches => enqueue((await withoutOthers(batches)).map(number), producer, positions, log),
+    batches => outbox.accept(batches.map(number)),
   )
+
+  const reports = new ConnectionReports(feed, listenerRun, report => producer.report(report), log)
 
   log.info({ feed, listenerRun }, 'reading the feed')
   await superviseFeed(
@@ -69,21 +71,19 @@ export async function listen(
       maxMessageBytes: config.FEED_MAX_MESSAGE_BYTES,
       backoff: { firstMs: 250, maxMs: config.FEED_RETRY_MAX_MS },
       signal,
+      onOpen: resumedAfter => reports.opened(resumedAfter),
+      onEnd: ({ why, aliveAt }) => reports.ended(why, aliveAt),
       onMessage: ({ type, lastEventId: eventId, data }) => {
-        const message = {
-          id: messageId(feed, eventId, type, data),
-          type,
-          eventId,
-          data,
-          receivedAt: Date.now(),
-        }
-        if (!lease.isCertain()) uncertain.add(message)
-        batcher.add(message)
+        reports.heardMessage()
+        const id = messageId(feed, eventId, type, data)
+        batcher.add({ id, type, eventId, data, receivedAt: Date.now() })
       },
     },
     log,
   )
   await batcher.end()
+  await outbox.end()
+  await reports.end()
 }
 
 const headersOf = ({ FEED_BEARER_TOKEN, FEED_HEADERS }: Config): Record<string, string> => ({

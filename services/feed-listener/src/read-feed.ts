@@ -10,9 +10,8 @@ export interface FeedMessage {
   data: string
 }
 
-export interface ReadFeedOptions extends Omit<FeedFetchOptions, 'onSilence' | 'onRetryHint'> {
+export interface ReadFeedOptions extends Omit<FeedFetchOptions, 'onBytes' | 'onSilence' | 'onRetryHint'> {
   url: string
-  maxMessageBytes: number
   onOpen: () => void
   onMessage: (message: FeedMessage) => void
   /** Ends the connection. */
@@ -22,8 +21,11 @@ export interface ReadFeedOptions extends Omit<FeedFetchOptions, 'onSilence' | 'o
 /** How a connection ended. */
 export interface FeedEnd {
   why: string
+  isSilent: boolean
   /** Messages that came over it. */
   messages: number
+  /** Up to when it is known to have been alive, milliseconds since 1970. */
+  aliveAt: number
   /** How long the feed wants us to wait, milliseconds; 0 where it didn't say. */
   retryHintMs: number
 }
@@ -47,7 +49,6 @@ class EventSourceOfAllTypes extends EventSource {
 /** Reads the feed over one connection, until that ends for whatever reason. Never rejects. */
 export async function readFeed({
   url,
-  maxMessageBytes,
   onOpen,
   onMessage,
   signal,
@@ -56,13 +57,18 @@ export async function readFeed({
   const ended = Promise.withResolvers<string>()
   let messages = 0
   let retryHintMs = 0
-  let isSilent = false
+  let silentForMs: number | null = null
+  let lastBytesAt = Date.now()
   const source = new EventSourceOfAllTypes(url, {
-    maxBufferSize: maxMessageBytes,
+    // Never reached: the stream's events are cut before.
+    maxBufferSize: Number.MAX_SAFE_INTEGER,
     fetch: createFeedFetch({
       ...fetching,
-      onSilence: () => {
-        isSilent = true
+      onBytes: () => {
+        lastBytesAt = Date.now()
+      },
+      onSilence: ms => {
+        silentForMs = ms
       },
       onRetryHint: ms => {
         retryHintMs = ms
@@ -77,8 +83,8 @@ export async function readFeed({
   // The first error ends it: EventSource would come back by itself after some, without backoff, and never after others.
   source.addEventListener('error', ({ code, message }: ErrorEvent) => {
     ended.resolve(
-      isSilent
-        ? `nothing came for ${fetching.silenceMs} ms`
+      silentForMs !== null
+        ? `nothing came for ${silentForMs} ms`
         : (message ?? (code ? `status ${code}` : 'the feed ended the stream')),
     )
   })
@@ -87,5 +93,6 @@ export async function readFeed({
   const why = signal.aborted ? 'stopped' : await ended.promise
   signal.removeEventListener('abort', stop)
   source.close()
-  return { why, messages, retryHintMs }
+  const isSilent = silentForMs !== null
+  return { why, isSilent, messages, aliveAt: isSilent ? lastBytesAt : Date.now(), retryHintMs }
 }

@@ -7,7 +7,7 @@ import { listen } from './listen.ts'
 export const run: Run = async ({ env, log, resources, fail }) => {
   const config = readConfig(env)
   const location = queueLocation(config)
-  const producer = await RawBatchProducer.open(location, log)
+  const producer = await RawBatchProducer.open(location, config.QUEUE_MAX_JOBS, log)
   resources.defer(() => producer.close())
   const positions = FeedPositions.open(location, log)
   resources.defer(() => positions.close())
@@ -17,7 +17,10 @@ export const run: Run = async ({ env, log, resources, fail }) => {
   const stopping = new AbortController()
   const lease = new FeedLease(leases, config.FEED_NAME, config.LISTENER_ID || randomUUID(), log)
   const listening = lease
-    .hold(held => listen({ config, producer, positions, lease: held }, log), stopping.signal)
+    .hold(
+      held => listen({ config, producer, positions, lease: held, stopping: stopping.signal }, log),
+      stopping.signal,
+    )
     .catch(fail)
   resources.defer(() => {
     stopping.abort()

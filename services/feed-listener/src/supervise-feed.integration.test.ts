@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { createLogger, Signal } from '@scores/runtime'
 import { expect, onTestFinished, test } from 'vitest'
-import type { FeedMessage } from './read-feed.ts'
+import type { FeedEnd, FeedMessage } from './read-feed.ts'
 import { superviseFeed } from './supervise-feed.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
@@ -46,6 +46,7 @@ async function read(
   const gate = new Signal()
   gate.open()
   const messages: FeedMessage[] = []
+  const connections: { resumedAfter: string; openedAt: number; end?: FeedEnd }[] = []
   const wanted: { count: number; done: () => void }[] = []
   const reading = superviseFeed(
     {
@@ -57,6 +58,8 @@ async function read(
       maxMessageBytes: settings.maxMessageBytes ?? 50_000_000,
       backoff: { firstMs: 2, maxMs: 10 },
       signal: stopping.signal,
+      onOpen: resumedAfter => connections.push({ resumedAfter, openedAt: Date.now() }),
+      onEnd: end => Object.assign(connections.at(-1) ?? {}, { end }),
       onMessage: message => {
         messages.push(message)
         for (const { count, done } of wanted) if (messages.length >= count) done()
@@ -76,7 +79,7 @@ async function read(
     if (messages.length >= count) resolve()
     return promise
   }
-  return { messages, requests, receive, gate, stop: () => stopping.abort(), reading }
+  return { messages, connections, requests, receive, gate, stop: () => stopping.abort(), reading }
 }
 
 const datas = (messages: FeedMessage[]) => messages.map(({ data }) => data)
@@ -211,12 +214,45 @@ test('five megabytes in one message come through', async () => {
   expect(messages[0]?.data).toBe(data)
 })
 
-test('a message beyond the limit ends the connection, not the listener', async () => {
-  const { receive, messages } = await read([stay(`data: ${'x'.repeat(200_000)}\n\n`), stay('data: y\n\n')], {
+test('a message beyond the limit is cut, and those after it are read', async () => {
+  const huge = `data: ${'x'.repeat(300_000)}\n\n`
+  const { receive, messages, requests } = await read([stay(`data: a\n\n${huge}data: b\n\n`)], {
     maxMessageBytes: 100_000,
   })
-  await receive(1)
-  expect(datas(messages)).toEqual(['y'])
+  await receive(3)
+  const [before, cut, after] = datas(messages)
+  expect([before, after]).toEqual(['a', 'b'])
+  expect(cut).toMatch(/^x{100000,}\n\[cut here: the message has more than 100000 bytes\]$/)
+  expect(requests).toHaveLength(1)
+})
+
+test('a feed that makes longer pauses than the limit is learned to be alive', async () => {
+  // A pause of 250 ms, with nothing in it, on each connection: too long for the first one.
+  const quiet: Answer = (_, response) => {
+    stream(response, '\n')
+    let n = 0
+    const timer = setInterval(() => response.write(`data: ${++n}\n\n`), 250)
+    response.on('close', () => clearInterval(timer))
+  }
+  const { receive, requests, messages } = await read([quiet], { silenceMs: 150 })
+  await receive(4)
+  expect(datas(messages)).toEqual(['1', '2', '3', '4'])
+  expect(requests).toHaveLength(2)
+})
+
+test('tells when a connection is open, and up to when it was alive', async () => {
+  const { receive, connections } = await read(
+    [refuse(503), send('id: 7\ndata: a\n\n'), stay('data: b\n\n'), stay('data: c\n\n')],
+    { silenceMs: 300 },
+  )
+  await receive(3)
+  expect(connections.map(({ resumedAfter, end }) => [resumedAfter, end?.why])).toEqual([
+    ['', 'the feed ended the stream'],
+    ['7', 'nothing came for 300 ms'],
+    ['7', undefined],
+  ])
+  const [, silent] = connections
+  expect((silent?.end?.aliveAt ?? 0) - (silent?.openedAt ?? 0)).toBeLessThan(200)
 })
 
 test('the wait that the feed asks for is kept', async () => {

@@ -1,0 +1,2 @@
+/** What a job is that the normalizers take. */
+export const jobNames = { rawBatch: 'raw-batch', feedConnection: 'feed-connection' } as const

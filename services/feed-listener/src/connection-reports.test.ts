@@ -1,0 +1,65 @@
+import type { FeedConnection } from '@scores/contracts'
+import { createLogger } from '@scores/runtime'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { ConnectionReports } from './connection-reports.ts'
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_000 }))
+afterEach(() => void vi.useRealTimers())
+
+function open() {
+  const reported: FeedConnection[] = []
+  const queue = { isAway: false }
+  const reports = new ConnectionReports(
+    'feed',
+    'run',
+    async connection => {
+      if (queue.isAway) throw new Error('away')
+      reported.push({ ...connection })
+    },
+    createLogger('test', 'silent'),
+  )
+  return { reports, reported, queue }
+}
+
+test('a connection is reported when it opens, every five seconds, and when it ends', async () => {
+  const { reports, reported } = open()
+  reports.opened('7')
+  reports.heardMessage()
+  await vi.advanceTimersByTimeAsync(11_000)
+  reports.heardMessage()
+  reports.ended('cut', 12_000)
+  await reports.end()
+  expect(reported.map(({ aliveAt, endedBecause, messages }) => [aliveAt, endedBecause, messages])).toEqual([
+    [1_000, null, 0],
+    [6_000, null, 1],
+    [11_000, null, 1],
+    [12_000, 'cut', 2],
+  ])
+  expect(new Set(reported.map(({ id }) => id)).size).toBe(1)
+  expect(reported[0]).toMatchObject({ feed: 'feed', listenerRun: 'run', resumedAfter: '7', openedAt: 1_000 })
+})
+
+test('nothing is reported while there is no connection', async () => {
+  const { reports, reported } = open()
+  await vi.advanceTimersByTimeAsync(20_000)
+  await reports.end()
+  expect(reported).toEqual([])
+})
+
+test('while the queue is away the latest of each connection is kept, and reported later', async () => {
+  const { reports, reported, queue } = open()
+  queue.isAway = true
+  reports.opened('')
+  await vi.advanceTimersByTimeAsync(7_000)
+  reports.ended('cut', Date.now())
+  reports.opened('')
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(reported).toEqual([])
+  queue.isAway = false
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(reported.map(({ openedAt, endedBecause }) => [openedAt, endedBecause])).toEqual([
+    [1_000, 'cut'],
+    [8_000, null],
+  ])
+  await reports.end()
+})

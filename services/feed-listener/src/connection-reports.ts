@@ -1,0 +1,88 @@
+import { type FeedConnection, newConnectionId } from '@scores/contracts'
+import { describeError, type Logger } from '@scores/runtime'
+
+/** Where nothing is reported any more, the listener died at most so long after the last report. */
+const everyMs = 5_000
+/** While the queue is away, so many reports are kept. */
+const maxKept = 1_000
+
+/**
+ * Reports when the feed was listened to, so that it is known when it was not. It is never in the way of the messages:
+ * what can't be reported now is reported later, the latest of each connection.
+ */
+export class ConnectionReports {
+  readonly #feed: string
+  readonly #listenerRun: string
+  readonly #report: (connection: FeedConnection) => Promise<void>
+  readonly #log: Logger
+  readonly #unreported = new Map<string, FeedConnection>()
+  readonly #timer: NodeJS.Timeout
+  #open: FeedConnection | null = null
+  #sending: Promise<void> | null = null
+
+  constructor(
+    feed: string,
+    listenerRun: string,
+    report: (connection: FeedConnection) => Promise<void>,
+    log: Logger,
+  ) {
+    this.#feed = feed
+    this.#listenerRun = listenerRun
+    this.#report = report
+    this.#log = log
+    this.#timer = setInterval(() => this.#update({}), everyMs)
+  }
+
+  opened(resumedAfter: string): void {
+    const now = Date.now()
+    this.#open = {
+      id: newConnectionId(),
+      feed: this.#feed,
+      listenerRun: this.#listenerRun,
+      resumedAfter,
+      openedAt: now,
+      aliveAt: now,
+      endedBecause: null,
+      messages: 0,
+    }
+    this.#update({})
+  }
+
+  heardMessage(): void {
+    if (this.#open) this.#open.messages += 1
+  }
+
+  ended(why: string, aliveAt: number): void {
+    this.#update({ endedBecause: why, aliveAt })
+    this.#open = null
+  }
+
+  /** Resolves when all is reported that can be now. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#sending
+  }
+
+  #update(news: Partial<FeedConnection>): void {
+    if (this.#open) {
+      this.#unreported.set(this.#open.id, { ...this.#open, aliveAt: Date.now(), ...news })
+      const [oldest] = this.#unreported.keys()
+      if (this.#unreported.size > maxKept && oldest) this.#unreported.delete(oldest)
+    }
+    this.#sending ??= this.#send().finally(() => {
+      this.#sending = null
+    })
+  }
+
+  async #send(): Promise<void> {
+    for (const [id, connection] of this.#unreported) {
+      try {
+        await this.#report(connection)
+      } catch (error) {
+        this.#log.debug({ why: describeError(error) }, 'the connection to the feed is reported later')
+        return
+      }
+      if (this.#unreported.get(id) === connection) this.#unreported.delete(id)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { SilenceLimit } from './silence-limit.ts'
+
+test('it is the given minimum for a feed that makes no long pauses', () => {
+  const limit = new SilenceLimit(60_000)
+  limit.heard(10)
+  limit.heard(20_000)
+  expect(limit.ms).toBe(60_000)
+})
+
+test('it is three times the longest pause that was no death', () => {
+  const limit = new SilenceLimit(60_000)
+  limit.heard(20_001)
+  limit.heard(5)
+  expect(limit.ms).toBe(60_003)
+})
+
+test('it doubles with each connection that brings nothing, until something comes', () => {
+  const limit = new SilenceLimit(100)
+  const grown = [1, 2, 3, 4, 5].map(() => {
+    limit.heardNothing()
+    return limit.ms
+  })
+  expect(grown).toEqual([200, 400, 800, 1_600, 1_600])
+  limit.heard(900)
+  expect(limit.ms).toBe(1_600)
+  limit.heard(1)
+  expect(limit.ms).toBe(1_600)
+})
+
+test('it never grows beyond sixteen times the minimum', () => {
+  const limit = new SilenceLimit(100)
+  limit.heard(1_000_000)
+  expect(limit.ms).toBe(1_600)
+})

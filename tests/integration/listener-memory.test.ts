@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { nodeFlags, projectFolder } from '@scores/cli'
+import { expect, onTestFinished, test } from 'vitest'
+import { createTestQueue } from '../support/test-stores.ts'
+
+/** Measured: 130 to 200, with messages of five megabytes 260. One that reads nothing takes 90. */
+const maxMegabytes = 320
+const floodBytes = 200_000_000
+const piece = 64 * 1024
+
+/** Streams without an end; none of them leaves the listener a moment's rest. */
+const floods: Record<string, () => Generator<string>> = {
+  'one line that never ends': function* () {
+    yield 'data: '
+    for (;;) yield 'x'.repeat(piece)
+  },
+  'one event of lines without end': function* () {
+    for (;;) yield 'data: x\n'.repeat(piece / 8)
+  },
+  'an id and an event name that never end': function* () {
+    yield 'data: x\nid: 1\nevent: a\nid: '
+    for (;;) yield 'x'.repeat(piece)
+  },
+  'a comment that never ends': function* () {
+    yield ': '
+    for (;;) yield 'x'.repeat(piece)
+  },
+  'messages of five megabytes': function* () {
+    for (;;) {
+      yield 'data: '
+      for (let i = 0; i < 80; i += 1) yield 'x'.repeat(piece)
+      yield '\n\n'
+    }
+  },
+  'small messages': function* () {
+    const message = 'event: score\ndata: {"studentId":"Evan48","exam":11538,"score":0.6519944591580055}\n\n'
+    for (;;) yield message.repeat(700)
+  },
+  'messages with ids': function* () {
+    for (let id = 1; ; ) {
+      let text = ''
+      for (let i = 0; i < 500; i += 1)
+        text += `id: ${id++}\ndata: {"studentId":"Evan48","exam":11538,"score":0.65}\n\n`
+      yield text
+    }
+  },
+}
+
+/** A feed that sends a flood as fast as it is taken; resolves when so much was taken, or nothing more for two seconds. */
+async function startFlood(flood: () => Generator<string>) {
+  const done = Promise.withResolvers<number>()
+  let sent = 0
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const stream = flood()
+    const send = () => {
+      for (;;) {
+        const text = stream.next().value as string
+        sent += text.length
+        if (sent > floodBytes) return done.resolve(sent)
+        if (!response.write(text)) break
+      }
+      const stuck = setTimeout(() => done.resolve(sent), 2_000)
+      response.once('drain', () => {
+        clearTimeout(stuck)
+        send()
+      })
+    }
+    send()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/scores`, done: done.promise }
+}
+
+/** Nobody empties the queue: it is full at once, then the spool, then the feed is held back. */
+test.each(Object.keys(floods))('%s: the memory of the listener is bounded', async name => {
+  const location = await createTestQueue('postgres')
+  const feed = await startFlood(floods[name] ?? expect.unreachable())
+  const dataDir = mkdtempSync(join(tmpdir(), 'scores-memory-'))
+  onTestFinished(() => rmSync(dataDir, { recursive: true }))
+  const listener = spawn('node', [...nodeFlags, join(projectFolder, 'services/feed-listener/src/main.ts')], {
+    env: {
+      ...process.env,
+      FEED_URL: feed.url,
+      QUEUE_URL: location.url,
+      QUEUE_NAMESPACE: location.namespace,
+      QUEUE_MAX_JOBS: '50',
+      DATA_DIR: dataDir,
+      SPOOL_MAX_BYTES: '50000000',
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const ended = once(listener, 'exit')
+  onTestFinished(async () => {
+    listener.kill('SIGKILL')
+    await ended
+  })
+  const sent = await feed.done
+  const peak =
+    Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${listener.pid}/status`, 'utf8'))?.[1]) / 1_024
+  expect(sent).toBeGreaterThan(4_000_000)
+  expect(peak).toBeLessThan(maxMegabytes)
+  listener.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+})
