@@ -4,10 +4,12 @@ import { AppError, describeError } from '@scores/runtime'
 import { Command } from 'commander'
 import { readCliConfig } from './cli-config.ts'
 import { down } from './commands/down.ts'
+import { replayFailedJobs } from './commands/replay-failed-jobs.ts'
+import { resume } from './commands/resume.ts'
 import { sql } from './commands/sql.ts'
 import { status } from './commands/status.ts'
 import { up } from './commands/up.ts'
-import { verify } from './commands/verify.ts'
+import { type VerifyOptions, verify } from './commands/verify.ts'
 import { composeRuns, engineAnswers, runInContainer } from './compose.ts'
 import { projectFolder } from './project-folder.ts'
 import { readSession } from './session-file.ts'
@@ -56,9 +58,21 @@ program
   .command('verify')
   .description('prove the promises on the live data; exit code 0 if all hold, else 1')
   .option('--json', 'the findings as JSON')
-  .action(async (options: { json?: boolean }) => {
+  .option('--minutes <number>', 'show so many minutes of the ledger one by one', '5')
+  .action(async (options: VerifyOptions) => {
     process.exitCode = (await verify(process.env, options)) ? 0 : 1
   })
+
+program
+  .command('resume')
+  .description('go on after the queue was paused because most messages of a feed fail a check')
+  .action(() => resume(process.env))
+
+const replay = program.command('replay').description('process again what was not stored')
+replay
+  .command('failed-jobs')
+  .description('put the jobs that rest as failed after an outage on the queue again')
+  .action(() => replayFailedJobs(process.env))
 
 program
   .command('down')
@@ -94,7 +108,11 @@ function hintFor(error: unknown): string {
 
 /** Of a pipeline that runs as containers only these reach the queue; one that runs as processes comes first. */
 function isForContainers([command = '', ...args]: string[]): boolean {
-  if (!['status', 'sql', 'verify'].includes(command) || args.includes('--help') || args.includes('-h'))
+  if (
+    !['status', 'sql', 'verify', 'resume', 'replay'].includes(command) ||
+    args.includes('--help') ||
+    args.includes('-h')
+  )
     return false
   const config = readCliConfig(process.env)
   return config.DATABASE_URL === '' && readSession(config.DATA_DIR) === null && composeRuns()

@@ -16,13 +16,29 @@ export function printStep(name: string, detail: string): void {
   print(`  ${style('green', '✓')} ${name.padEnd(16)}${style('dim', detail)}`)
 }
 
+/** A line that the next one takes the place of, on a terminal; nothing elsewhere. */
+export function showProgress(text: string): void {
+  if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K${text}`)
+}
+
 /** Thousands separated: 1,234,567. */
 export const count = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
-/** 0.4 ms, 12 ms, 3.2 s. */
+/** 14:05:59, local time, with the date where it is not today. */
+export function clock(at: number): string {
+  const date = new Date(at)
+  const time = date.toTimeString().slice(0, 8)
+  return date.toDateString() === new Date().toDateString()
+    ? time
+    : `${date.toISOString().slice(0, 10)} ${time}`
+}
+
+/** 0.4 ms, 12 ms, 3.2 s, 15 min, 4.5 h. */
 export function duration(ms: number): string {
   if (ms < 10) return `${ms.toFixed(1)} ms`
-  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 120_000) return `${(ms / 1_000).toFixed(1)} s`
+  return ms < 7_200_000 ? `${Math.round(ms / 60_000)} min` : `${(ms / 3_600_000).toFixed(1)} h`
 }
 
 /** 5 s ago, 3 min ago, 2 h ago, 4 d ago. */

@@ -132,6 +132,71 @@ export interface ExamTotals {
   score_sum: Numeric;
 }
 
+export interface FeedConnections {
+  /**
+   * Up to when it is known to have been alive; reported every five seconds while it lasts.
+   */
+  alive_at: Timestamp;
+  /**
+   * Null while it lasts, and where the listener died.
+   */
+  ended_because: string | null;
+  feed: string;
+  id: string;
+  listener_run: string;
+  messages: Int8;
+  opened_at: Timestamp;
+  /**
+   * The event id that the feed was asked to resume after; null where it was to send what is live.
+   */
+  resumed_after: string | null;
+}
+
+export interface FeedGaps {
+  feed: string | null;
+  is_resumed: boolean | null;
+  seconds: number | null;
+  since: Timestamp | null;
+  until: Timestamp | null;
+}
+
+export interface FeedPauses {
+  /**
+   * The check that they failed; reason is what they would be quarantined for.
+   */
+  check_name: string;
+  /**
+   * So many of the last window_messages failed it. The messages that showed it were not written; they wait on the queue.
+   */
+  failing: number;
+  feed: string;
+  id: Generated<Int8>;
+  paused_at: Generated<Timestamp>;
+  /**
+   * False until the queue was really paused: by it a queue that was not paused yet is told from one that was resumed.
+   */
+  queue_paused: Generated<boolean>;
+  reason: string;
+  /**
+   * When most messages passed again after a command or the button. Until then they are quarantined without another pause.
+   */
+  recovered_at: Timestamp | null;
+  resumed_at: Timestamp | null;
+  /**
+   * command (./entrypoint resume), board (the button in Bull Board), or rules (they were changed). Null while it is paused.
+   */
+  resumed_by: string | null;
+  /**
+   * By which they were judged: a hash of the schemas and the checks. A normalizer with other rules that starts ends the pause.
+   */
+  rules_version: string;
+  /**
+   * One of the messages, shortened.
+   */
+  sample_payload: string | null;
+  window_messages: number;
+}
+
 export interface IngestBatches {
   duplicate: number;
   feed: string;
@@ -158,6 +223,15 @@ export interface IngestBatches {
    * The transaction that wrote the batch; the analytics runs go by it.
    */
   xact_id: Generated<string>;
+}
+
+export interface LedgerByMinute {
+  duplicate: Int8 | null;
+  feed: string | null;
+  minute: Timestamp | null;
+  quarantined: Int8 | null;
+  received: Int8 | null;
+  stored: Int8 | null;
 }
 
 export interface QuarantineByReason {
@@ -199,7 +273,11 @@ export interface DB {
   exam_results: ExamResults;
   exam_totals: ExamTotals;
   exams: Exams;
+  feed_connections: FeedConnections;
+  feed_gaps: FeedGaps;
+  feed_pauses: FeedPauses;
   ingest_batches: IngestBatches;
+  ledger_by_minute: LedgerByMinute;
   quarantine_by_reason: QuarantineByReason;
   student_average_score: StudentAverageScore;
   student_totals: StudentTotals;

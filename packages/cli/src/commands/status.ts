@@ -1,102 +1,109 @@
 import { queueNames } from '@scores/contracts'
-import { FeedPositions, type ListenerRun, openQueue } from '@scores/queue'
-import { createLogger, type Logger } from '@scores/runtime'
-import { type Overview, openDatabase, readOverview } from '@scores/storage'
+import { FeedPositions, type ListenerRun, openQueue, type QueueLocation } from '@scores/queue'
+import { AppError, createLogger, describeError, type Logger } from '@scores/runtime'
+import {
+  type Database,
+  type FeedGaps,
+  type FeedPause,
+  type Kysely,
+  type Overview,
+  openDatabase,
+  readFeedGaps,
+  readOverview,
+  readPauses,
+} from '@scores/storage'
+import type { Account } from '../account.ts'
 import { readCliConfig } from '../cli-config.ts'
+import { describeStatus } from '../describe-status.ts'
+import { readAccount, readSpools } from '../read-account.ts'
 import { readSession, type Session } from '../session-file.ts'
-import { type Stores, withStores } from '../stores.ts'
-import { ago, count, duration, oneLine, print, style } from '../terminal.ts'
+import { withStores } from '../stores.ts'
+import { print } from '../terminal.ts'
 
-interface Status {
+/** Why something can't be told. */
+export interface Away {
+  away: string
+}
+
+export interface Status {
   /** Host and port of a database that was named by DATABASE_URL; null for the embedded one. */
   database: string | null
   running: Session | null
-  feed: ListenerRun | null
-  queue: Record<string, number>
-  tables: Overview
+  queue: QueueStatus | Away
+  tables: TableStatus | Away
+  /** What became of all messages; it takes both stores to know. */
+  account: Account | Away
+  /** What waits on disk, as the queue did not take it. */
+  spool: { messages: number; bytes: number }
 }
 
-/** One screen of what goes on, or all of it as JSON. */
+interface QueueStatus {
+  feed: ListenerRun | null
+  isPaused: boolean
+  jobs: Record<string, number>
+}
+
+interface TableStatus extends Overview {
+  pauses: FeedPause[]
+  gaps: FeedGaps
+}
+
+const minutesShown = 3
+const gapsShown = 1
+
+/**
+ * One screen of what goes on, or all of it as JSON. It tells what it can while the queue or the database is away:
+ * that is when it is asked.
+ */
 export async function status(env: NodeJS.ProcessEnv, { json = false }: { json?: boolean }): Promise<void> {
   const config = readCliConfig(env)
   const running = readSession(config.DATA_DIR)
   const database = config.DATABASE_URL === '' ? null : new URL(config.DATABASE_URL).host
-  const log = createLogger('status', 'fatal')
-  const found = { database, running, ...(await withStores(config, stores => read(stores, log))) }
-  print(json ? JSON.stringify(found, null, 2) : describe(found).join('\n'))
+  const log = createLogger('status', 'silent')
+  const dataDir = config.DATA_DIR
+  const { messages, bytes } = await readSpools(dataDir)
+  const found = await withStores(config, async ({ databaseUrl, queue }) => {
+    const db = openDatabase(
+      { url: databaseUrl, name: 'status', connections: 1, statementTimeoutMs: 60_000 },
+      log,
+    )
+    try {
+      const queueStatus = await orAway(readQueue(queue, log))
+      const tables = await orAway(readTables(db))
+      const account =
+        'away' in queueStatus || 'away' in tables
+          ? { away: 'it takes both the queue and the database to know' }
+          : await orAway(readAccount({ db, queue, dataDir }, minutesShown, log))
+      return { queue: queueStatus, tables, account }
+    } finally {
+      await db.destroy()
+    }
+  })
+  const all: Status = { database, running, ...found, spool: { messages, bytes } }
+  print(json ? JSON.stringify(all, null, 2) : describeStatus(all).join('\n'))
 }
 
-async function read(
-  { databaseUrl, queue: location }: Stores,
-  log: Logger,
-): Promise<Pick<Status, 'feed' | 'queue' | 'tables'>> {
+async function readQueue(location: QueueLocation, log: Logger): Promise<QueueStatus> {
   await using resources = new AsyncDisposableStack()
-  const db = openDatabase(
-    { url: databaseUrl, name: 'status', connections: 1, statementTimeoutMs: 60_000 },
-    log,
-  )
-  resources.defer(() => db.destroy())
   const queue = await openQueue(location, queueNames.rawMessages, log)
   resources.defer(() => queue.close())
   const positions = FeedPositions.open(location, log)
   resources.defer(() => positions.close())
   const [feed = null] = await positions.runs()
-  const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed')
-  return { feed, queue: counts, tables: await readOverview(db) }
+  const jobs = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed')
+  return { feed, isPaused: await queue.isPaused(), jobs }
 }
 
-function describe({ database, running, feed, queue, tables }: Status): string[] {
-  const line = (name: string, text: string) => `${style('bold', name.padEnd(12))}${text}`
-  const { analytics, quarantine, lagP50Ms, lagP99Ms, secondsSinceLast } = tables
-  const position =
-    feed &&
-    (feed.eventId === '' ? `message ${count(feed.sequence)} of this run, no ids` : `after id ${feed.eventId}`)
-  return [
-    line(
-      'Pipeline',
-      running
-        ? `runs since ${running.startedAt} (process ${running.pid}), dashboard ${running.dashboardUrl}`
-        : database === null
-          ? 'does not run here'
-          : `on ${database}`,
-    ),
-    line(
-      'Feed',
-      feed
-        ? `${feed.feed}, ${position}, last message ${secondsSinceLast === null ? 'none yet' : ago(secondsSinceLast)}`
-        : 'nothing read yet',
-    ),
-    line(
-      'Queue',
-      `${count(queue['waiting'] ?? 0)} waiting, ${count(queue['active'] ?? 0)} active, ${count(queue['delayed'] ?? 0)} to be retried, ${count(queue['failed'] ?? 0)} failed jobs`,
-    ),
-    line('Rate', `${tables.perSecond.toFixed(1)} messages a second over the last minute`),
-    line(
-      'Lag',
-      lagP50Ms === null || lagP99Ms === null
-        ? 'nothing came in the last minute'
-        : `p50 ${duration(lagP50Ms)}, p99 ${duration(lagP99Ms)} from read to committed`,
-    ),
-    line(
-      'Ledger',
-      `${count(tables.received)} processed = ${count(tables.stored)} stored + ${count(tables.duplicate)} duplicate + ${count(tables.quarantined)} quarantined`,
-    ),
-    line('Tables', `${count(tables.students)} students, ${count(tables.exams)} exams`),
-    line(
-      'Analytics',
-      analytics
-        ? `last run ${ago(analytics.secondsAgo)}: ${count(analytics.events)} events in ${duration(analytics.durationMs)}; ${count(analytics.runs)} ${analytics.runs === 1 ? 'run' : 'runs'} in all`
-        : 'no run yet',
-    ),
-    line(
-      'Quarantine',
-      quarantine.length === 0
-        ? 'empty'
-        : `${count(quarantine.reduce((sum, { messages }) => sum + messages, 0))} open`,
-    ),
-    ...quarantine.map(
-      ({ reason, messages, latestPayload }) =>
-        `  ${count(messages).padStart(8)}  ${reason.padEnd(20)}${style('dim', oneLine(latestPayload, 70))}`,
-    ),
-  ]
+async function readTables(db: Kysely<Database>): Promise<TableStatus> {
+  return {
+    ...(await readOverview(db)),
+    pauses: await readPauses(db),
+    gaps: await readFeedGaps(db, gapsShown),
+  }
 }
+
+const orAway = <T>(reading: Promise<T>): Promise<T | Away> =>
+  reading.catch((error: unknown) => ({
+    // Its message names the cause already.
+    away: error instanceof AppError ? error.message : describeError(error),
+  }))

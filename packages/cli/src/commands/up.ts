@@ -7,7 +7,7 @@ import type { Notice } from '../managed-service.ts'
 import { readSession } from '../session-file.ts'
 import { startCompose } from '../start-compose.ts'
 import { startEmbedded } from '../start-embedded.ts'
-import { count, duration, print, style } from '../terminal.ts'
+import { count, duration, print, showProgress, style } from '../terminal.ts'
 
 /** How often the line with the figures is shown, milliseconds: on a terminal it is rewritten in place. */
 const figuresEveryMs = process.stdout.isTTY ? 1_000 : 60_000
@@ -65,7 +65,7 @@ export async function up(env: NodeJS.ProcessEnv, form: Form): Promise<void> {
     await pause(figuresEveryMs, stopping.signal)
   }
 
-  clearLine()
+  showProgress('')
   print('Stopping: the feed is let go, work under way is finished …')
   const stoppedAt = performance.now()
   await resources.disposeAsync()
@@ -87,7 +87,7 @@ function refuseSecond(config: CliConfig, form: Form): void {
 }
 
 function showFigures({ received, stored, duplicate, quarantined, perSecond, lagP50Ms }: Overview): void {
-  clearLine()
+  showProgress('')
   const line = [
     `${count(received)} received`,
     `${count(stored)} stored`,
@@ -105,13 +105,9 @@ function showNotice(): (notice: Notice) => void {
     const key = `${service} ${text.replaceAll(/\d+/g, '')}`
     if (Date.now() - (shownAt.get(key) ?? 0) < noticeEveryMs) return
     shownAt.set(key, Date.now())
-    clearLine()
+    showProgress('')
     print(`${timeOfDay()}  ${style('yellow', service)}: ${text}`)
   }
-}
-
-function clearLine(): void {
-  if (process.stdout.isTTY) process.stdout.write('\r\u001b[2K')
 }
 
 const timeOfDay = (): string => new Date().toTimeString().slice(0, 8)

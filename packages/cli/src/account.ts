@@ -1,0 +1,118 @@
+import type { MessageRange } from '@scores/contracts'
+import type { ListenerRun } from '@scores/queue'
+import type { Minute, RunCoverage, SequenceRange } from '@scores/storage'
+
+const minuteMs = 60_000
+
+/** Numbers of one run of a listener. */
+export interface RunRange extends SequenceRange {
+  listenerRun: string
+}
+
+export interface MinuteAccount extends Minute {
+  /** On the queue or in the spool, and not in the ledger yet. */
+  inFlight: number
+}
+
+/** What became of all messages: received = stored + duplicate + quarantined + in flight. */
+export interface Account {
+  received: number
+  stored: number
+  duplicate: number
+  quarantined: number
+  inFlight: number
+  /** Accepted by the queue or the spool, and now nowhere. */
+  missing: RunRange[]
+  /** The newest first. */
+  minutes: MinuteAccount[]
+}
+
+/**
+ * Holds against each other what the listener handed over, what waits to be processed, and what the ledger accounts for.
+ *
+ * @param accepted - read before `pending`, and that before `ledger`: what moves on meanwhile is then found
+ * @param pending - on the queue and in the spool; a message may be in both
+ * @param minutes - of the ledger; for each of them what is in flight is added
+ */
+export function account(
+  accepted: readonly ListenerRun[],
+  pending: readonly MessageRange[],
+  ledger: readonly RunCoverage[],
+  minutes: readonly Minute[],
+): Account {
+  const missing: RunRange[] = []
+  const inFlight: MessageRange[] = []
+  for (const listenerRun of new Set([...accepted, ...pending].map(each => each.listenerRun))) {
+    const waiting = pending.filter(range => range.listenerRun === listenerRun)
+    const sequence = accepted.find(run => run.listenerRun === listenerRun)?.sequence ?? 0
+    const { last = 0, gaps = [] } = ledger.find(run => run.listenerRun === listenerRun) ?? {}
+    // Numbers are handed over in their order: below the last one every one was.
+    const handedOver = waiting.reduce((highest, range) => Math.max(highest, range.last), sequence)
+    const unprocessed = [...gaps, ...(handedOver > last ? [{ first: last + 1, last: handedOver }] : [])]
+    const found = divide(unprocessed, waiting)
+    missing.push(...found.missing.map(range => ({ listenerRun, ...range })))
+    inFlight.push(...found.inFlight)
+  }
+  const sum = (key: 'received' | 'stored' | 'duplicate' | 'quarantined') =>
+    ledger.reduce((total, run) => total + run[key], 0)
+  const inFlightCount = inFlight.reduce((total, range) => total + size(range), 0)
+  return {
+    received: sum('received') + inFlightCount,
+    stored: sum('stored'),
+    duplicate: sum('duplicate'),
+    quarantined: sum('quarantined'),
+    inFlight: inFlightCount,
+    missing,
+    minutes: addInFlight(minutes, inFlight),
+  }
+}
+
+function addInFlight(minutes: readonly Minute[], inFlight: readonly MessageRange[]): MinuteAccount[] {
+  const byMinute = new Map<number, MinuteAccount>(
+    minutes.map(minute => [minute.minute, { ...minute, inFlight: 0 }]),
+  )
+  const first = minutes.at(-1)?.minute ?? 0
+  for (const range of inFlight) {
+    const minute = Math.floor(range.receivedAt / minuteMs) * minuteMs
+    if (minute < first) continue
+    const known = byMinute.get(minute) ?? {
+      minute,
+      received: 0,
+      stored: 0,
+      duplicate: 0,
+      quarantined: 0,
+      inFlight: 0,
+    }
+    known.received += size(range)
+    known.inFlight += size(range)
+    byMinute.set(minute, known)
+  }
+  return [...byMinute.values()].toSorted((a, b) => b.minute - a.minute)
+}
+
+/** What of the unprocessed ranges, which are in order and apart, waits and what is nowhere. */
+function divide(unprocessed: readonly SequenceRange[], waiting: readonly MessageRange[]) {
+  const missing: SequenceRange[] = []
+  const inFlight: MessageRange[] = []
+  const byFirst = waiting.toSorted((a, b) => a.first - b.first)
+  let next = 0
+  for (const gap of unprocessed) {
+    let from = gap.first
+    for (let range = byFirst[next]; range && range.first <= gap.last; range = byFirst[next]) {
+      const first = Math.max(from, range.first)
+      const last = Math.min(gap.last, range.last)
+      if (first <= last) {
+        if (first > from) missing.push({ first: from, last: first - 1 })
+        inFlight.push({ ...range, first, last })
+        from = last + 1
+      }
+      // One that goes on beyond this gap may reach into the next.
+      if (range.last > gap.last) break
+      next += 1
+    }
+    if (from <= gap.last) missing.push({ first: from, last: gap.last })
+  }
+  return { missing, inFlight }
+}
+
+const size = ({ first, last }: SequenceRange): number => last - first + 1
