@@ -2,38 +2,61 @@ import type { NormalizedEvent, QuarantinedMessage, RawBatch } from '@scores/cont
 import type { RawBatchJob } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import { type BatchHeader, type BatchOutcome, type Database, type Kysely, storeBatch } from '@scores/storage'
+import type { FailedChecks } from './failure-window.ts'
+import type { FeedGate } from './feed-gate.ts'
 import { judge } from './judge.ts'
+import { printable } from './printable.ts'
 import { quarantineRefused } from './quarantine.ts'
 
+const noChecks: FailedChecks = []
+
 /**
- * The way of a job: judge each message, then store the good and quarantine the bad in one transaction.
+ * The way of a job: judge each message; unless the feed as a whole has gone bad, store the good and quarantine the bad in
+ * one transaction.
  *
  * @returns what became of the messages, or that they had been processed before; shown with the job in Bull Board
- * @throws what is no message's fault; the job is retried
+ * @throws GiveBack where the queue is paused now; else what is no message's fault, and the job is retried
  */
 export async function processBatch(
   db: Kysely<Database>,
+  gate: FeedGate,
   { jobId, batch }: RawBatchJob,
   log: Logger,
 ): Promise<BatchOutcome | 'processed before'> {
   const events: NormalizedEvent[] = []
   const quarantined: QuarantinedMessage[] = []
+  const failed: FailedChecks[] = []
   for (const [index, message] of batch.messages.entries()) {
     const judgement = judge(message, batch.firstSequence + index)
-    if (judgement.kind === 'event') events.push(judgement.event)
-    else quarantined.push(judgement.quarantined)
+    if (judgement.kind === 'event') {
+      events.push(judgement.event)
+      failed.push(noChecks)
+    } else {
+      quarantined.push(judgement.quarantined)
+      failed.push(failedChecks(judgement.quarantined))
+    }
   }
+  await gate.pass(batch.feed, failed, ({ check }) => {
+    const sample = quarantined.find(message => failedChecks(message).includes(check))
+    return sample ? printable(sample.payload) : null
+  })
 
   const outcome = await storeBatch(db, headerOf(jobId, batch), events, quarantined, (event, error) => {
     const index = batch.messages.findIndex(({ id }) => id === event.messageId)
     const message = batch.messages[index]
     if (!message) throw new Error(`the batch has no message ${event.messageId}`)
+    // The next batch finds it in the window: here it is too late to stop.
+    failed[index] = ['database']
     log.warn({ messageId: message.id, code: error.code, why: error.message }, 'row refused by the database')
     return quarantineRefused(message, batch.firstSequence + index, error)
   })
+  if (outcome) await gate.passed(batch.feed, failed)
   log.debug({ jobId, ...outcome }, outcome ? 'batch stored' : 'batch had been processed before')
   return outcome ?? 'processed before'
 }
+
+const failedChecks = ({ results }: QuarantinedMessage): FailedChecks =>
+  results.filter(({ passed }) => passed === false).map(({ check }) => check)
 
 function headerOf(jobId: string, { feed, listenerRun, firstSequence, messages }: RawBatch): BatchHeader {
   const times = messages.map(message => message.receivedAt)

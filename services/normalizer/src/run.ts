@@ -1,8 +1,14 @@
+import { rulesVersion } from '@scores/contracts'
 import { queueLocation, startRawBatchConsumer } from '@scores/queue'
-import type { Run } from '@scores/runtime'
-import { openDatabase } from '@scores/storage'
+import { describeError, type Run, retryUntilDone } from '@scores/runtime'
+import { databaseAnswers, openDatabase, recordFeedConnection } from '@scores/storage'
 import { readConfig } from './config.ts'
+import { FeedGate } from './feed-gate.ts'
+import { OutageGate } from './outage-gate.ts'
 import { processBatch } from './process-batch.ts'
+import { SystemicGuard } from './systemic-guard.ts'
+
+const outageBackoff = { firstMs: 250, maxMs: 10_000 }
 
 export const run: Run = async ({ env, log, resources }) => {
   const config = readConfig(env)
@@ -17,11 +23,33 @@ export const run: Run = async ({ env, log, resources }) => {
     log,
   )
   resources.defer(() => db.destroy())
+  const queue = queueLocation(config)
+  const guard = new SystemicGuard({
+    windowMessages: config.GUARD_WINDOW_MESSAGES,
+    failingShare: config.GUARD_FAILING_SHARE,
+  })
+  const gate = new FeedGate({ guard, db, queue, rulesVersion: rulesVersion() }, log)
+  await retryUntilDone(
+    () => gate.open(),
+    outageBackoff,
+    error => log.warn({ why: describeError(error) }, 'the stores are away; waiting for them'),
+  )
+  const stopping = new AbortController()
+  const outages = new OutageGate(
+    { answers: () => databaseAnswers(db), patienceMs: 30_000, stopping: stopping.signal },
+    log,
+  )
   const consumer = await startRawBatchConsumer(
-    queueLocation(config),
-    job => processBatch(db, job, log),
+    queue,
+    {
+      onBatch: job => outages.pass(() => processBatch(db, gate, job, log)),
+      onFeedConnection: connection => outages.pass(() => recordFeedConnection(db, connection)),
+    },
     { concurrency },
     log,
   )
-  resources.defer(() => consumer.close())
+  resources.defer(() => {
+    stopping.abort()
+    return consumer.close()
+  })
 }

@@ -1,0 +1,58 @@
+import type { CheckName } from '@scores/contracts'
+
+/** The checks that a message failed; none for a good one. */
+export type FailedChecks = readonly CheckName[]
+
+/** The last messages of a feed, and how many of them failed each check. */
+export class FailureWindow {
+  readonly #capacity: number
+  /** A ring: once it is full, the next message replaces the oldest one. */
+  #messages: FailedChecks[] = []
+  #failing = new Map<CheckName, number>()
+  #next = 0
+
+  /** @param capacity - messages, at least one */
+  constructor(capacity: number) {
+    this.#capacity = capacity
+  }
+
+  copy(): FailureWindow {
+    const copy = new FailureWindow(this.#capacity)
+    copy.#messages = this.#messages.slice()
+    copy.#failing = new Map(this.#failing)
+    copy.#next = this.#next
+    return copy
+  }
+
+  get isFull(): boolean {
+    return this.#messages.length === this.#capacity
+  }
+
+  /** The checks that were failed at least once since the window was made. */
+  checks(): Iterable<CheckName> {
+    return this.#failing.keys()
+  }
+
+  /** How many of the messages failed a check. */
+  failing(check: CheckName): number {
+    return this.#failing.get(check) ?? 0
+  }
+
+  /** How many failed the check that most failed. */
+  get mostFailing(): number {
+    let most = 0
+    for (const failing of this.#failing.values()) if (failing > most) most = failing
+    return most
+  }
+
+  push(failed: FailedChecks): void {
+    for (const check of this.#messages[this.#next] ?? []) this.#count(check, -1)
+    for (const check of failed) this.#count(check, 1)
+    this.#messages[this.#next] = failed
+    this.#next = (this.#next + 1) % this.#capacity
+  }
+
+  #count(check: CheckName, change: 1 | -1): void {
+    this.#failing.set(check, this.failing(check) + change)
+  }
+}
