@@ -1,59 +1,84 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectFolder } from '@scores/cli'
 import { freePort } from './free-port.ts'
 
-/** A Redis for the tests. */
-export interface RedisServer {
-  url: string
-  stop: () => Promise<void>
-}
-
 const extracted = join(projectFolder, '.tools/redis')
 const debianPackages = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1']
 
 /**
- * Starts a Redis: the machine's `redis-server` or `valkey-server`, else Debian's, unpacked into `.tools/` and not
- * installed.
- *
- * @throws where there is none to be had
+ * A Redis for the tests: the machine's `redis-server` or `valkey-server`, else Debian's, unpacked into `.tools/` and not
+ * installed. What it has acknowledged is in its folder, whatever becomes of it.
  */
-export async function startRedis(): Promise<RedisServer> {
-  const program = findServer()
-  const port = await freePort()
-  const folder = mkdtempSync(join(tmpdir(), 'scores-redis-'))
-  const flags = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    folder,
-    '--appendonly',
-    'yes',
-    '--save',
-    '',
-  ]
-  const libraries = findLibraries()
-  const server = spawn(program, [...flags, '--maxmemory-policy', 'noeviction'], {
-    env: { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = new Promise<void>(resolve => server.once('exit', () => resolve()))
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.once('exit', code => reject(new Error(`redis-server ended with ${code}`)))
-    server.stdout.on('data', (text: Buffer) => {
-      if (text.includes('Ready to accept connections')) resolve()
+export class RedisServer {
+  readonly url: string
+  readonly #folder: string
+  readonly #port: number
+  #process: ChildProcess | null = null
+
+  constructor(folder: string, port: number) {
+    this.#folder = folder
+    this.#port = port
+    this.url = `redis://127.0.0.1:${port}`
+  }
+
+  /**
+   * Returns once it answers, with what an earlier one had.
+   *
+   * @throws where there is none to be had, or it ends at once
+   */
+  async start(): Promise<void> {
+    const flags = {
+      port: String(this.#port),
+      bind: '127.0.0.1',
+      dir: this.#folder,
+      appendonly: 'yes',
+      save: '',
+      'maxmemory-policy': 'noeviction',
+    }
+    const libraries = findLibraries()
+    const server = spawn(
+      findServer(),
+      Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
+      {
+        env: { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) },
+        stdio: ['ignore', 'pipe', 'inherit'],
+        // A process group of its own: Ctrl-C ends the tests first.
+        detached: true,
+      },
+    )
+    this.#process = server
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.once('exit', code => reject(new Error(`redis-server ended with ${code}`)))
+      server.stdout.on('data', (text: Buffer) => {
+        if (text.includes('Ready to accept connections')) resolve()
+      })
     })
-  })
+  }
+
+  /** Returns once it has ended; where none runs, at once. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const server = this.#process
+    this.#process = null
+    if (!server || server.exitCode !== null || server.signalCode !== null) return
+    const ended = new Promise(resolve => server.once('exit', resolve))
+    server.kill(signal)
+    await ended
+  }
+}
+
+/** Starts one on a free port, in a folder that is deleted when it stops. */
+export async function startRedis(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'scores-redis-'))
+  const server = new RedisServer(folder, await freePort())
+  await server.start()
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: server.url,
     stop: async () => {
-      server.kill('SIGTERM')
-      await ended
+      await server.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -3,7 +3,7 @@ import { badKinds, hugeKinds } from './bad-messages.ts'
 
 export const variables = {
   SIMULATOR_PORT: variable.port({
-    desc: 'The port it serves on: /scores is the feed, /sent the summary of what was sent, /healthz answers ok.',
+    desc: 'The port it serves on: /scores is the feed, /sent the summary of what was sent, /healthz answers ok, POST /cut ends all connections of the feed.',
     default: 4_000,
   }),
   SIMULATOR_HOST: variable.text({

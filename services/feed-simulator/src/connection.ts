@@ -18,6 +18,7 @@ export class Connection {
   readonly #response: ServerResponse
   readonly #options: ConnectionOptions
   #wake: () => void = () => undefined
+  #isToEnd = false
 
   constructor(response: ServerResponse, options: ConnectionOptions) {
     this.#response = response
@@ -33,7 +34,14 @@ export class Connection {
   }
 
   get isOpen(): boolean {
-    return !this.#response.destroyed && !this.#response.writableEnded
+    const { socket, writableEnded } = this.#response
+    // The response learns only later that its socket is gone; what is written to it meanwhile is never answered for.
+    return socket?.destroyed === false && !writableEnded
+  }
+
+  /** Whether more may be begun; what has been begun is written to its end. */
+  get goesOn(): boolean {
+    return this.isOpen && !this.#isToEnd
   }
 
   /** Resolves once the operating system has taken all of it, or the reader is gone. One at a time. */
@@ -66,6 +74,17 @@ export class Connection {
   /** Ends it cleanly, after what was written. */
   end(): void {
     this.#response.end()
+  }
+
+  /** Asks who serves it to `end` it after the write that is under way. */
+  endSoon(): void {
+    this.#isToEnd = true
+    this.wake()
+  }
+
+  /** Ends it at once with a TCP reset: the reader may get none of what is in transit, or a part. */
+  reset(): void {
+    this.#response.socket?.resetAndDestroy()
   }
 
   #pieces(data: string | Uint8Array): Iterable<string | Uint8Array> {

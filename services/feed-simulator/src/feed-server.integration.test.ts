@@ -57,6 +57,7 @@ describe('the routes', () => {
     expect([health.status, await health.text()]).toEqual([200, 'ok'])
     expect((await fetch(`${url}/`)).status).toBe(404)
     expect((await fetch(`${url}/scores`, { method: 'POST' })).status).toBe(405)
+    expect((await fetch(`${url}/cut`)).status).toBe(405)
     expect(await (await fetch(`${url}/sent`)).json()).toEqual({
       sent: 0,
       good: 0,

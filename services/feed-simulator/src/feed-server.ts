@@ -9,14 +9,20 @@ export interface FeedServerOptions {
   refuseEvery: number
   /** What `/sent` answers, as JSON. */
   summary: () => object
+  /** Ends all connections of the feed; how many, is what `/cut` answers. */
+  cut: (abruptly: boolean) => number
 }
 
-/** The routes: `/scores` is the feed, `/sent` the summary, `/healthz` a sign of life. */
+/**
+ * The routes: `/scores` is the feed, `/sent` the summary, `/healthz` a sign of life. `POST /cut` ends all connections
+ * of the feed after the last whole message, `POST /cut?abruptly` at once.
+ */
 export function createFeedServer({
   serveFeed,
   refuseFirst,
   refuseEvery,
   summary,
+  cut,
 }: FeedServerOptions): Server {
   let feedRequests = 0
   const isRefused = () => {
@@ -26,8 +32,10 @@ export function createFeedServer({
 
   // Each write must leave as it is, as chunks are cut on purpose.
   return createServer({ noDelay: true }, (request, response) => {
-    const [path] = (request.url ?? '').split('?')
-    if (request.method !== 'GET') answer(response, 405, 'only GET\n')
+    const [path, query] = (request.url ?? '').split('?')
+    const method = path === '/cut' ? 'POST' : 'GET'
+    if (request.method !== method) answer(response, 405, `only ${method}\n`)
+    else if (path === '/cut') answer(response, 200, `${cut(query === 'abruptly')}`)
     else if (path === '/healthz') answer(response, 200, 'ok')
     else if (path === '/sent') answer(response, 200, JSON.stringify(summary()), 'application/json')
     else if (path !== '/scores') answer(response, 404, 'not found; the feed is /scores\n')

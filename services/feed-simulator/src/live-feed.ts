@@ -58,7 +58,7 @@ export class LiveFeed implements Feed {
     this.#readers.add(reader)
     this.#pace.start()
     await connection.write(opening)
-    while (connection.isOpen && reader.cursor < reader.last) {
+    while (connection.goesOn && reader.cursor < reader.last) {
       if (reader.cursor < this.#pace.limit) await this.#send(reader)
       else await connection.idle(() => !this.#isSilent())
     }

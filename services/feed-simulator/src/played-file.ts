@@ -25,10 +25,11 @@ export class PlayedFile implements Feed {
   }
 
   async serve(connection: Connection): Promise<void> {
-    for (let start = 0; connection.isOpen && start < this.#bytes.length; start += pieceBytes) {
+    for (let start = 0; connection.goesOn && start < this.#bytes.length; start += pieceBytes) {
       await connection.write(this.#bytes.subarray(start, start + pieceBytes))
     }
-    while (connection.isOpen) await connection.idle(() => true)
+    while (connection.goesOn) await connection.idle(() => true)
+    connection.end()
   }
 
   stop(): void {}

@@ -32,10 +32,20 @@ export async function simulate(
 
   const cuts = seededRandom(config.SIMULATOR_SEED, 'cuts')
   let connections = 0
+  const open = new Set<Connection>()
   const server = createFeedServer({
     refuseFirst: config.SIMULATOR_REFUSE_FIRST,
     refuseEvery: config.SIMULATOR_REFUSE_EVERY,
     summary: () => ({ ...sentLog.summary(feed.position), done: feed.isDone }),
+    cut: abruptly => {
+      const ended = [...open]
+      open.clear()
+      for (const connection of ended) {
+        if (abruptly) connection.reset()
+        else connection.endSoon()
+      }
+      return ended.length
+    },
     serveFeed: ({ headers }, response) => {
       connections += 1
       const number = connections
@@ -46,7 +56,11 @@ export async function simulate(
       })
       const lastEventId = headers['last-event-id']?.toString()
       log.info({ connection: number, lastEventId }, 'reader connected')
-      feed.serve(connection, lastEventId).then(() => log.info({ connection: number }, 'reader gone'), fail)
+      open.add(connection)
+      feed.serve(connection, lastEventId).then(() => {
+        open.delete(connection)
+        log.info({ connection: number }, 'reader gone')
+      }, fail)
     },
   })
   const port = await listen(server, config.SIMULATOR_HOST, config.SIMULATOR_PORT)

@@ -1,0 +1,77 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { badKinds } from '../../services/feed-simulator/src/bad-messages.ts'
+import { type Message, messageSource } from '../../services/feed-simulator/src/message-source.ts'
+import { compare, placeOf, quarantinedAs, storedAs } from './compare.ts'
+
+const messageOf = messageSource({
+  seed: 1,
+  badShare: 0.5,
+  badKinds: badKinds.filter(kind => kind !== 'huge_text'),
+  hasOddNames: true,
+  hasIds: false,
+  restartEvery: Number.MAX_SAFE_INTEGER,
+})
+// One kind of bad message has always the same text.
+const messages = Array.from({ length: 300 }, (_, index) => messageOf(index + 1))
+const rowOf = (message: Message) => ({
+  place: placeOf(message),
+  data: message.reason === null ? null : message.data,
+})
+const numbers = fc.uniqueArray(fc.integer({ min: 1, max: messages.length }), { maxLength: 20 })
+const chosen = (ns: readonly number[]) => messages.filter(({ n }) => ns.includes(n))
+const places = (some: readonly Message[]) => some.map(placeOf).toSorted()
+
+describe('compare', () => {
+  it('finds exactly what is missing and what is there twice, in whatever order the rows come', () => {
+    fc.assert(
+      fc.property(
+        numbers,
+        numbers,
+        fc.shuffledSubarray(messages, { minLength: messages.length }),
+        (missing, again, rows) => {
+          const lost = chosen(missing)
+          const twice = chosen(again).filter(message => !places(lost).includes(placeOf(message)))
+          const found = rows.filter(({ n }) => !missing.includes(n)).concat(twice)
+          const difference = compare(messages, found.map(rowOf))
+          expect(places(difference.lost)).toEqual(places(lost))
+          expect(places(difference.twice)).toEqual(places(twice))
+          expect(difference.wrong).toEqual([])
+        },
+      ),
+      { numRuns: 50 },
+    )
+  })
+
+  const good: Message = {
+    n: 1,
+    id: null,
+    event: 'score',
+    kind: 'good',
+    reason: null,
+    data: '{"studentId":"Ada","exam":7,"score":0.5}',
+  }
+  const bad: Message = {
+    n: 2,
+    id: null,
+    event: 'score',
+    kind: 'exam_zero',
+    reason: 'out_of_range',
+    data: '{"exam":0}',
+  }
+
+  it('takes a row that nobody sent for wrong', () => {
+    const row = { place: storedAs(7, 'Ada', 0.25), data: null }
+    expect(compare([good], [row])).toEqual({ lost: [good], twice: [], wrong: [row] })
+  })
+
+  it('takes what is quarantined for another reason for wrong, not for lost', () => {
+    const row = { place: quarantinedAs('not_json', bad.data), data: bad.data }
+    expect(compare([bad], [row])).toEqual({ lost: [], twice: [], wrong: [row] })
+  })
+
+  it('takes a good message in the quarantine for wrong, not for lost', () => {
+    const row = { place: quarantinedAs('refused_by_database', good.data), data: good.data }
+    expect(compare([good], [row])).toEqual({ lost: [], twice: [], wrong: [row] })
+  })
+})

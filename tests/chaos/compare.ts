@@ -1,0 +1,66 @@
+import type { Message } from '../../services/feed-simulator/src/message-source.ts'
+
+/** A row of the tables. */
+export interface Found {
+  /** What it says and where it is, as `placeOf` names it. */
+  place: string
+  /** The message's text, where it is kept. */
+  data: string | null
+}
+
+/** Where what was sent and what was found are not the same. */
+export interface Difference {
+  /** Sent, and nowhere. */
+  lost: Message[]
+  /** There once more than sent, each time. */
+  twice: Message[]
+  /** There and never sent so, or quarantined for another reason. */
+  wrong: Found[]
+}
+
+interface Expected {
+  first: Message
+  notFound: Message[]
+}
+
+/** Where a message belongs: among the events or, for its reason, into the quarantine. */
+export function placeOf({ reason, data }: Message): string {
+  if (reason !== null) return quarantinedAs(reason, data)
+  const { studentId, exam, score } = JSON.parse(data) as { studentId: string; exam: number; score: number }
+  return storedAs(exam, studentId, score)
+}
+
+export const storedAs = (exam: number, student: string, score: number): string =>
+  `stored: exam ${exam}, ${student}, ${score}`
+
+export const quarantinedAs = (reason: string, data: string): string => `quarantined: ${reason}, ${data}`
+
+/** Compares as multisets: how often each message was sent, and how often it is there. */
+export function compare(sent: readonly Message[], found: readonly Found[]): Difference {
+  const expected = new Map<string, Expected>()
+  for (const message of sent) {
+    const place = placeOf(message)
+    const known = expected.get(place)
+    if (known) known.notFound.push(message)
+    else expected.set(place, { first: message, notFound: [message] })
+  }
+  const twice: Message[] = []
+  const wrong: Found[] = []
+  for (const row of found) {
+    const known = expected.get(row.place)
+    if (!known) wrong.push(row)
+    else if (!known.notFound.shift()) twice.push(known.first)
+  }
+  const notFound = [...expected.values()].flatMap(each => each.notFound)
+  return { lost: withoutMisplaced(notFound, wrong), twice, wrong }
+}
+
+/** What is in the wrong place is not lost. */
+function withoutMisplaced(notFound: readonly Message[], wrong: readonly Found[]): Message[] {
+  const misplaced = wrong.map(({ data }) => data)
+  return notFound.filter(({ data }) => {
+    const at = misplaced.indexOf(data)
+    if (at !== -1) misplaced.splice(at, 1)
+    return at === -1
+  })
+}

@@ -1,0 +1,143 @@
+import { setTimeout as timeout } from 'node:timers/promises'
+import { pick, type Random } from '../../services/feed-simulator/src/seeded-random.ts'
+import { maxJobs, normalizers, type Pipeline, type Service, services } from './pipeline.ts'
+import type { QueueLook } from './queue-look.ts'
+import type { Simulator } from './simulator.ts'
+import type { Store } from './stores.ts'
+import { waitUntil } from './wait-until.ts'
+
+/** What faults happen to. */
+export interface Targets {
+  pipeline: Pipeline
+  simulator: Simulator
+  database: Store
+  queue: Store
+  queueLook: QueueLook
+  /** For what a fault leaves to chance. */
+  random: Random
+  signal: AbortSignal
+}
+
+export interface Fault {
+  name: string
+  /** What a feed without ids sends while nobody listens can't be had. */
+  needsIds: boolean
+  /** How long it lasts, seconds, its recovery aside. */
+  seconds: number
+  /** Returns the moment from which it must recover, milliseconds since 1970. */
+  inflict: (targets: Targets) => Promise<number>
+}
+
+const fault = (name: string, inflict: Fault['inflict'], more: Partial<Fault> = {}): Fault => ({
+  name,
+  needsIds: false,
+  seconds: 1,
+  inflict,
+  ...more,
+})
+
+const killService = (service: Service, more?: Partial<Fault>) =>
+  fault(`${service} killed`, ({ pipeline }) => pipeline.endService(service, 'SIGKILL'), more)
+
+const stopService = (service: Service, more?: Partial<Fault>) =>
+  fault(`${service} stopped`, ({ pipeline }) => pipeline.endService(service, 'SIGTERM'), more)
+
+const killStore = (which: 'database' | 'queue') =>
+  fault(`${which} killed`, async targets => {
+    const at = Date.now()
+    await targets[which].kill()
+    await targets[which].start()
+    return at
+  })
+
+const stopStore = (which: 'database' | 'queue', seconds: number) =>
+  fault(
+    `${which} away for ${seconds} s`,
+    async ({ signal, [which]: store }) => {
+      await store.stop()
+      await timeout(seconds * 1_000, undefined, { signal })
+      await store.start()
+      return Date.now()
+    },
+    { seconds },
+  )
+
+const cut = (how: 'cleanly' | 'abruptly', more?: Partial<Fault>) =>
+  fault(
+    `feed cut ${how}`,
+    async ({ simulator, signal }) => {
+      const isCut = async () => (await simulator.cut(how)) > 0
+      await waitUntil(isCut, { what: 'a connection that can be cut', atMostMs: 60_000, signal })
+      return Date.now()
+    },
+    more,
+  )
+
+/** Stopped processes can't say that they live: the locks of their jobs run out. */
+async function whileHanging(
+  pipeline: Pipeline,
+  hanging: readonly Service[],
+  action: () => Promise<unknown>,
+): Promise<number> {
+  for (const service of hanging) pipeline.signal(service, 'SIGSTOP')
+  try {
+    await action()
+  } finally {
+    for (const service of hanging) pipeline.signal(service, 'SIGCONT')
+  }
+  return Date.now()
+}
+
+/** A lock lasts 10 s, and every 5 s it is looked for those that have run out. */
+const redeliveredAfterMs = 16_000
+
+/** All there are. What they do is in their names; after each one the pipeline must go on by itself. */
+export const faults: readonly Fault[] = [
+  killService('feed-listener', { needsIds: true }),
+  fault('one normalizer killed', ({ pipeline, random }) =>
+    pipeline.endService(pick(random, normalizers), 'SIGKILL'),
+  ),
+  fault('both normalizers killed', async ({ pipeline }) => {
+    const [at] = await Promise.all(normalizers.map(each => pipeline.endService(each, 'SIGKILL')))
+    return at ?? Date.now()
+  }),
+  killService('analytics'),
+  killStore('queue'),
+  killStore('database'),
+  ...services.map(service => stopService(service, { needsIds: service === 'feed-listener' })),
+  fault(
+    'pipeline stopped',
+    async ({ pipeline }) => {
+      await pipeline.stop()
+      const at = Date.now()
+      await pipeline.start()
+      return at
+    },
+    { needsIds: true, seconds: 5 },
+  ),
+  cut('cleanly'),
+  cut('abruptly', { needsIds: true }),
+  stopStore('database', 20),
+  stopStore('queue', 5),
+  fault(
+    'one normalizer hangs',
+    ({ pipeline, random, signal }) =>
+      whileHanging(pipeline, [pick(random, normalizers)], () =>
+        timeout(redeliveredAfterMs, undefined, { signal }),
+      ),
+    { seconds: redeliveredAfterMs / 1_000 },
+  ),
+  fault(
+    'queue full',
+    ({ pipeline, queueLook, signal }) => {
+      const log = pipeline.log('feed-listener')
+      const mark = log.size
+      const isFull = async () =>
+        log.since(mark).includes('the queue is full') || (await queueLook.jobs()) >= maxJobs
+      return whileHanging(pipeline, normalizers, () =>
+        waitUntil(isFull, { what: 'a full queue', atMostMs: 60_000, everyMs: 250, signal }),
+      )
+    },
+    { seconds: 10 },
+  ),
+]

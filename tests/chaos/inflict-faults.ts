@@ -1,0 +1,71 @@
+import { setTimeout as timeout } from 'node:timers/promises'
+import { describeError } from '@scores/runtime'
+import type { Fault, Targets } from './faults.ts'
+import { rounds } from './rounds.ts'
+import type { Tables } from './tables.ts'
+import type { Incident } from './tally.ts'
+import { waitUntil } from './wait-until.ts'
+
+export interface Ordeal {
+  faults: readonly Fault[]
+  seed: number
+  /** When the feed has sent everything, milliseconds since 1970. */
+  until: number
+  targets: Omit<Targets, 'random'>
+  tables: Tables
+  /** Told what begins. */
+  onDoing: (text: string) => void
+  /** Told what did not go as it must. */
+  onProblem: (text: string) => void
+}
+
+const recoveryAtMostMs = 60_000
+/** What a fault needs of the feed after it: messages that show the recovery. */
+const afterwardsMs = 4_000
+
+/**
+ * Inflicts one fault after the other for as long as the feed sends. Each must be recovered from before the next one:
+ * a message that was read after it is committed, and every service does its work.
+ */
+export async function inflictFaults({
+  faults,
+  seed,
+  until,
+  targets,
+  tables,
+  onDoing,
+  onProblem,
+}: Ordeal): Promise<Incident[]> {
+  const { pipeline, signal } = targets
+  const fits = ({ seconds }: Fault) => Date.now() + seconds * 1_000 + afterwardsMs < until
+  const incidents: Incident[] = []
+
+  const inflict = async (fault: Fault, random: Targets['random']) => {
+    const incident: Incident = { fault: fault.name, from: Date.now(), recoveryMs: null }
+    incidents.push(incident)
+    onDoing(fault.name)
+    const endedAt = await fault.inflict({ ...targets, random })
+    onDoing(`recovering: ${fault.name}`)
+    await waitUntil(async () => ((await tables.lastReceivedAt()) ?? 0) > endedAt, {
+      what: 'a message committed that was read after it',
+      atMostMs: recoveryAtMostMs,
+      signal,
+    })
+    incident.recoveryMs = Date.now() - endedAt
+    await pipeline.whenReady()
+  }
+
+  for (const { item: fault, random, pauseMs } of rounds(seed, faults)) {
+    if (!faults.some(fits)) break
+    if (!fits(fault)) continue
+    try {
+      await inflict(fault, random)
+    } catch (error) {
+      signal.throwIfAborted()
+      onProblem(`${fault.name}: ${describeError(error)}`)
+    }
+    onDoing('')
+    await timeout(pauseMs, undefined, { signal })
+  }
+  return incidents
+}

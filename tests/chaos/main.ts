@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AppError, describeError, onStopSignal } from '@scores/runtime'
+import { print, showProgress, style } from '../../packages/cli/src/terminal.ts'
+import { help, type RunOptions, readOptions } from './options.ts'
+import { describeProgress, describeResult, describeRun, isPassed } from './report.ts'
+import { run } from './run.ts'
+
+/** Where no line can be rewritten, one is printed so often, milliseconds. */
+const lineEveryMs = 10_000
+
+const stopping = new AbortController()
+const stop = (why: unknown) => {
+  if (stopping.signal.aborted) return
+  stopping.abort(why)
+  showProgress('')
+  print('Stopping everything …')
+}
+onStopSignal(
+  () => stop(new AppError('STOPPED', 'stopped', '')),
+  () => print('Still stopping …'),
+)
+// Whatever happens, what was started is stopped.
+process.on('uncaughtException', stop)
+process.on('unhandledRejection', stop)
+
+process.exitCode = await main(process.argv.slice(2))
+
+async function main(args: readonly string[]): Promise<number> {
+  const runs = optionsOf(args)
+  if (typeof runs === 'number') return runs
+  let failed = 0
+  for (const options of runs) {
+    if (!stopping.signal.aborted && !(await oneRun(options))) failed += 1
+  }
+  if (isStopped()) return 130
+  if (runs.length > 1) print(failed === 0 ? 'All runs passed.' : `${failed} of ${runs.length} runs failed.`)
+  return failed === 0 ? 0 : 1
+}
+
+function optionsOf(args: readonly string[]): RunOptions[] | number {
+  try {
+    if (process.platform !== 'linux')
+      throw new AppError('PLATFORM', 'it needs Linux, whose /proc tells which processes are whose', '')
+    const runs = readOptions(args, () => Math.floor(Math.random() * 1_000_000))
+    if (runs) return runs
+    print(help)
+    return 0
+  } catch (error) {
+    const hint = error instanceof AppError ? error.hint : ''
+    process.stderr.write(`error: ${describeError(error)}\n\n${hint}`)
+    return 2
+  }
+}
+
+/** Returns whether it passed. The folder of one that didn't is kept. */
+async function oneRun(options: RunOptions): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'scores-chaos-'))
+  const startedAt = performance.now()
+  let shownAt = 0
+  print(`\n${describeRun(options)}\n`)
+  let passed = false
+  try {
+    const result = await run(options, folder, stopping.signal, progress => {
+      const line = describeProgress(performance.now() - startedAt, progress)
+      if (process.stdout.isTTY) showProgress(line)
+      else if (performance.now() - shownAt > lineEveryMs) {
+        shownAt = performance.now()
+        print(line)
+      }
+    })
+    showProgress('')
+    print(`${process.stdout.isTTY ? '' : '\n'}${describeResult(result)}`)
+    passed = isPassed(result)
+  } catch (error) {
+    showProgress('')
+    const { aborted, reason } = stopping.signal
+    if (!isStopped()) print(`  ${style('red', '✗')} ${describeError(aborted ? reason : error)}`)
+  }
+  if (passed || isStopped()) rmSync(folder, { recursive: true, force: true })
+  else print(`\n  Data and logs are kept in ${folder}`)
+  return passed
+}
+
+/** By somebody, as opposed to by an error. */
+function isStopped(): boolean {
+  const { reason } = stopping.signal
+  return reason instanceof AppError && reason.code === 'STOPPED'
+}

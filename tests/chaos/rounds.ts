@@ -1,0 +1,33 @@
+import { type Random, seededRandom } from '../../services/feed-simulator/src/seeded-random.ts'
+
+/** One thing that is next, and what it has to its own of the seed. */
+export interface Turn<T> {
+  item: T
+  /** For choices within it. */
+  random: Random
+  /** To wait after it, milliseconds. */
+  pauseMs: number
+}
+
+const shortestPauseMs = 200
+const longestPauseMs = 1_000
+
+/** Without end: all items, each once, in one order; then again, in another. The same seed gives the same turns. */
+export function* rounds<T>(seed: number, items: readonly T[]): Generator<Turn<T>, never> {
+  const orderOf = seededRandom(seed, 'order of faults')
+  const turnOf = seededRandom(seed, 'turn')
+  for (let round = 0, turn = 0; ; round++) {
+    for (const item of shuffle(items, orderOf(round))) {
+      const random = turnOf(turn++)
+      const pauseMs = Math.round(shortestPauseMs + random() * (longestPauseMs - shortestPauseMs))
+      yield { item, random, pauseMs }
+    }
+  }
+}
+
+function shuffle<T>(items: readonly T[], random: Random): T[] {
+  return items
+    .map(item => ({ item, place: random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ item }) => item)
+}

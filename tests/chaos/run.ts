@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import { describeError } from '@scores/runtime'
+import { compare, type Difference } from './compare.ts'
+import { faults } from './faults.ts'
+import { inflictFaults } from './inflict-faults.ts'
+import type { RunOptions } from './options.ts'
+import { Pipeline } from './pipeline.ts'
+import { type QueueLook, queueLook } from './queue-look.ts'
+import { Simulator } from './simulator.ts'
+import { startStore } from './stores.ts'
+import { type Counts, Tables } from './tables.ts'
+import { type Tally, tally } from './tally.ts'
+import { waitUntil } from './wait-until.ts'
+import { type Progress, Watch } from './watch.ts'
+
+/** How a run went. */
+export interface RunResult extends Counts, Difference {
+  tallies: Tally[]
+  sent: number
+  /** Jobs whose lock ran out, so that another normalizer got them. */
+  redelivered: number
+  /** Rows of both aggregates, and those that a recount of the events contradicts. */
+  recount: { rows: number; different: number }
+  /** Whether `./entrypoint verify` says that every promise holds. */
+  isVerified: boolean
+  /** The most memory that the listener took, bytes. */
+  peakBytes: number
+  /** What did not go as it must; besides what is lost, twice or wrong. */
+  problems: string[]
+}
+
+/** Without one message more for so long, nothing more is to come. */
+const settledAfterMs = 60_000
+
+/**
+ * Runs the pipeline on a feed and stores of its own, under faults, and then compares what was sent with what is there.
+ * Nothing of it runs any more when this returns or throws.
+ *
+ * @param folder - for data and logs; exists
+ */
+export async function run(
+  options: RunOptions,
+  folder: string,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<RunResult> {
+  await using resources = new AsyncDisposableStack()
+  const hasIds = options.feed === 'ids'
+  const problems: string[] = []
+  const database = await startStore('postgres', join(folder, 'database'), resources, signal)
+  const queue = await startStore(options.queue, join(folder, 'queue'), resources, signal)
+  const simulator = await Simulator.start(options, folder, resources, signal)
+  const surroundings = { databaseUrl: database.url, queueUrl: queue.url, feedUrl: simulator.feedUrl }
+  const pipeline = await Pipeline.start(join(folder, 'pipeline'), surroundings, resources, signal)
+  const tables = Tables.open(database.url, resources)
+  const look = queueLook(queue.url)
+  const watch = new Watch({ simulator, tables, pipeline }, onProgress, resources)
+  const isFlowing = async () => (await tables.lastReceivedAt()) !== null
+  await waitUntil(isFlowing, { what: 'the first message committed', atMostMs: 60_000, signal })
+
+  const startedAt = simulator.startedAt()
+  const applicable = faults.filter(({ needsIds }) => hasIds || !needsIds)
+  const incidents = await inflictFaults({
+    faults: applicable,
+    seed: options.seed,
+    until: startedAt + options.seconds * 1_000,
+    targets: { pipeline, simulator, database, queue, queueLook: look, signal },
+    tables,
+    onDoing: text => {
+      watch.doing = text
+    },
+    onProblem: text => problems.push(text),
+  })
+
+  watch.doing = 'waiting for the last messages'
+  const total = options.rate * options.seconds
+  const isAllSent = async () => {
+    const { done, sent } = await simulator.summary()
+    return done && (!hasIds || sent === total)
+  }
+  const orProblem = (error: unknown) => {
+    signal.throwIfAborted()
+    problems.push(describeError(error))
+  }
+  await waitUntil(isAllSent, {
+    what: 'everything sent',
+    atMostMs: options.seconds * 1_000 + settledAfterMs,
+    everyMs: 250,
+    signal,
+  }).catch(orProblem)
+  await untilSettled({ simulator, tables, look, signal })
+
+  watch.doing = 'waiting for the analytics'
+  // Soon after its start it makes a run, for which one need not wait until the minute is full.
+  await pipeline.endService('analytics', 'SIGTERM').catch(orProblem)
+  await waitUntil(() => tables.isAggregated(), {
+    what: 'analytics of every event',
+    atMostMs: 150_000,
+    everyMs: 250,
+    signal,
+  }).catch(orProblem)
+
+  watch.doing = 'comparing'
+  const sent = simulator.sent()
+  const found = await tables.found()
+  const difference = compare(sent, found)
+  const recount = await tables.recount()
+  const refused = found.filter(({ place }) => place.startsWith('quarantined: refused_by_database'))
+  if (refused.length > 0)
+    problems.push(`${refused.length} messages are quarantined as refused by the database`)
+  const failed = await look.failed()
+  if (failed > 0) problems.push(`${failed} jobs rest as failed`)
+
+  watch.doing = 'stopping'
+  await pipeline.stop().catch(orProblem)
+  watch.doing = 'verifying'
+  const verifyError = await pipeline.verify()
+  if (verifyError !== null) problems.push(verifyError)
+
+  const dueAt = ({ n }: { n: number }) => startedAt + ((n - 1) * 1_000) / options.rate
+  const names = applicable.map(({ name }) => name)
+  return {
+    tallies: tally(names, incidents, difference.lost.map(dueAt), difference.twice.map(dueAt)),
+    sent: sent.length,
+    ...(await tables.counts()),
+    ...difference,
+    redelivered: pipeline.redelivered(),
+    recount,
+    isVerified: verifyError === null,
+    peakBytes: watch.peakBytes,
+    problems,
+  }
+}
+
+interface Flow {
+  simulator: Simulator
+  tables: Tables
+  look: QueueLook
+  signal: AbortSignal
+}
+
+/** Until nothing is in flight, or nothing moves any more. */
+async function untilSettled({ simulator, tables, look, signal }: Flow): Promise<void> {
+  const { sent } = await simulator.summary()
+  let last = -1
+  let movedAt = performance.now()
+  const isSettled = async () => {
+    const { stored, quarantined, duplicates } = await tables.counts()
+    const now = stored + quarantined + duplicates
+    if (now !== last) movedAt = performance.now()
+    last = now
+    if (performance.now() - movedAt > settledAfterMs) return true
+    return stored + quarantined >= sent && (await look.jobs()) === 0
+  }
+  await waitUntil(isSettled, { what: 'nothing in flight', atMostMs: 3_600_000, everyMs: 250, signal })
+}

@@ -1,0 +1,98 @@
+import { Pool } from 'pg'
+import { type Found, quarantinedAs, storedAs } from './compare.ts'
+
+export interface Counts {
+  stored: number
+  quarantined: number
+  /** Messages that came again and were known. */
+  duplicates: number
+}
+
+/** What the pipeline's database says, over a connection of our own that comes back after each outage. */
+export class Tables {
+  readonly #pool: Pool
+
+  private constructor(url: string) {
+    this.#pool = new Pool({
+      connectionString: url,
+      max: 2,
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 60_000,
+    })
+    this.#pool.on('error', () => undefined)
+  }
+
+  static open(url: string, resources: AsyncDisposableStack): Tables {
+    const tables = new Tables(url)
+    resources.defer(() => tables.#pool.end())
+    return tables
+  }
+
+  /** When the listener read the last message that is committed, milliseconds since 1970; null while that can't be told. */
+  async lastReceivedAt(): Promise<number | null> {
+    const query = 'select max(last_received_at) as at from ingest_batches'
+    const [row] = await this.#rows<{ at: Date | null }>(query).catch(() => [])
+    return row?.at?.getTime() ?? null
+  }
+
+  async counts(): Promise<Counts> {
+    const [row] = await this.#rows<Counts>(`
+      select (select count(*)::int from events) as stored,
+        (select count(*)::int from data_quality_checks_results) as quarantined,
+        (select coalesce(sum(duplicate), 0)::int from ingest_batches) as duplicates`)
+    return row ?? { stored: 0, quarantined: 0, duplicates: 0 }
+  }
+
+  /** Every message that is stored or quarantined. */
+  async found(): Promise<Found[]> {
+    const events = await this.#rows<{ exam: number; student: string; score: string }>(
+      'select exam, student, score::text as score from exam_results',
+    )
+    const quarantined = await this.#rows<{ reason: string; payload: Buffer }>(`
+      select reason, coalesce(message_payload_bytes, convert_to(message_payload, 'UTF8')) as payload
+      from data_quality_checks_results`)
+    return [
+      ...events.map(({ exam, student, score }) => ({
+        place: storedAs(exam, student, Number(score)),
+        data: null,
+      })),
+      ...quarantined.map(({ reason, payload }) => {
+        const data = payload.toString()
+        return { place: quarantinedAs(reason, data), data }
+      }),
+    ]
+  }
+
+  /** Whether the analytics have taken every event. */
+  async isAggregated(): Promise<boolean> {
+    const [row] = await this.#rows<{ all: boolean }>(`
+      select (select coalesce(sum(events), 0) from analytics_runs) = (select count(*) from events) as all`)
+    return row?.all ?? false
+  }
+
+  /** How many students and exams have another count or average than a recount of the events gives. */
+  async recount(): Promise<{ rows: number; different: number }> {
+    const [student, exam] = await Promise.all([this.#recountBy('student'), this.#recountBy('exam')])
+    return { rows: student.rows + exam.rows, different: student.different + exam.different }
+  }
+
+  async #recountBy(what: 'student' | 'exam'): Promise<{ rows: number; different: number }> {
+    // By its text a score is the decimal that was sent; a cast of the double itself would round it.
+    const [row] = await this.#rows<{ rows: number; different: number }>(`
+      with recount as (
+        select ${what}_id as id, count(*) as scores,
+          (sum(score::text::numeric) / count(*))::double precision as average
+        from events group by 1
+      )
+      select count(*)::int as rows,
+        (count(*) filter (where (r.scores, r.scores, r.average)
+          is distinct from (a.score_count, cardinality(a.scores_all)::bigint, a.average_score)))::int as different
+      from recount r full join ${what}_average_score a on a.${what}_id = r.id`)
+    return row ?? { rows: 0, different: 0 }
+  }
+
+  async #rows<Row extends object>(query: string): Promise<Row[]> {
+    const { rows } = await this.#pool.query<Row>(query)
+    return rows
+  }
+}
