@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { freePort } from '../support/free-port.ts'
+import { Installation } from '../support/pipeline.ts'
+import { RedisServer } from '../support/redis-server.ts'
+
+const messages = 3_000
+
+/** The feed has no ids and does not wait: what nobody takes from it is gone. */
+test.runIf(inject('redisUrl') !== '')(
+  'while the queue is away a feed without ids is spooled; a stop and a start in between lose nothing of it',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'scores-queue-away-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const redis = new RedisServer(folder, await freePort())
+    await redis.start()
+    onTestFinished(() => redis.stop())
+    const pipelines = await Installation.create({
+      SIMULATOR_RATE: '200',
+      SIMULATOR_COUNT: String(messages),
+      QUEUE_URL: redis.url,
+    })
+    const pipeline = await pipelines.up()
+    await redis.stop('SIGKILL')
+
+    const status = async () => (await pipelines.run('status')).output
+    await expect.poll(status, { timeout: 30_000 }).toMatch(/Queue {7}away: .*\nSpool {7}\d+ messages on disk/)
+    expect(await status()).toMatch(/Ledger {6}it takes both the queue and the database to know/)
+    expect((await pipelines.run('verify')).code).toBe(1)
+    await expect
+      .poll(() => pipelines.log('feed-listener'))
+      .toContain('the queue does not accept; messages are spooled to disk')
+    // The listener itself is stopped with a full hand, and its successor finds what it left.
+    const { pid } = JSON.parse(pipelines.log('feed-listener').split('\n')[0] ?? '{}') as { pid: number }
+    process.kill(pid, 'SIGTERM')
+    await expect.poll(() => pipelines.log('feed-listener')).toContain('"msg":"stopped"')
+    await redis.start()
+
+    const sent = async () => {
+      const response = await fetch(`http://127.0.0.1:${pipelines.env['SIMULATOR_PORT']}/sent`)
+      return (await response.json()) as { sent: number; done: boolean }
+    }
+    await expect.poll(async () => (await sent()).done, { timeout: 60_000, interval: 500 }).toBe(true)
+    await pipelines.processed((await sent()).sent)
+    expect(await status()).toMatch(
+      /Gaps {8}1 time nobody listened, .*\n.*what the feed sent in .* can not be known/,
+    )
+    expect((await pipeline.stop('SIGTERM')).code).toBe(0)
+    expect(await pipelines.run('verify')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Every promise holds.'),
+    })
+  },
+)
