@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { AppError, describeError, onStopSignal } from '@scores/runtime'
 import { print, showProgress, style } from '../../packages/cli/src/terminal.ts'
 import { help, type RunOptions, readOptions } from './options.ts'
-import { describeProgress, describeResult, describeRun, isPassed } from './report.ts'
-import { run } from './run.ts'
+import { describeProgress, describeResult, describeRun, describeRuns, isPassed } from './report.ts'
+import { type RunResult, run } from './run.ts'
 
 /** Where no line can be rewritten, one is printed so often, milliseconds. */
 const lineEveryMs = 10_000
@@ -30,12 +30,17 @@ process.exitCode = await main(process.argv.slice(2))
 async function main(args: readonly string[]): Promise<number> {
   const runs = optionsOf(args)
   if (typeof runs === 'number') return runs
-  let failed = 0
+  const results: RunResult[] = []
   for (const options of runs) {
-    if (!stopping.signal.aborted && !(await oneRun(options))) failed += 1
+    const result = stopping.signal.aborted ? null : await oneRun(options)
+    if (result) results.push(result)
   }
   if (isStopped()) return 130
-  if (runs.length > 1) print(failed === 0 ? 'All runs passed.' : `${failed} of ${runs.length} runs failed.`)
+  const failed = runs.length - results.filter(isPassed).length
+  if (runs.length > 1) {
+    print(`\n${style('bold', 'All runs together')}\n\n${describeRuns(results)}\n`)
+    print(failed === 0 ? `All ${runs.length} runs passed.` : `${failed} of ${runs.length} runs failed.`)
+  }
   return failed === 0 ? 0 : 1
 }
 
@@ -54,15 +59,15 @@ function optionsOf(args: readonly string[]): RunOptions[] | number {
   }
 }
 
-/** Returns whether it passed. The folder of one that didn't is kept. */
-async function oneRun(options: RunOptions): Promise<boolean> {
+/** Returns null where it came to no result. The folder of one that didn't pass is kept. */
+async function oneRun(options: RunOptions): Promise<RunResult | null> {
   const folder = mkdtempSync(join(tmpdir(), 'scores-chaos-'))
   const startedAt = performance.now()
   let shownAt = 0
   print(`\n${describeRun(options)}\n`)
-  let passed = false
+  let result: RunResult | null = null
   try {
-    const result = await run(options, folder, stopping.signal, progress => {
+    result = await run(options, folder, stopping.signal, progress => {
       const line = describeProgress(performance.now() - startedAt, progress)
       if (process.stdout.isTTY) showProgress(line)
       else if (performance.now() - shownAt > lineEveryMs) {
@@ -72,15 +77,14 @@ async function oneRun(options: RunOptions): Promise<boolean> {
     })
     showProgress('')
     print(`${process.stdout.isTTY ? '' : '\n'}${describeResult(result)}`)
-    passed = isPassed(result)
   } catch (error) {
     showProgress('')
     const { aborted, reason } = stopping.signal
     if (!isStopped()) print(`  ${style('red', '✗')} ${describeError(aborted ? reason : error)}`)
   }
-  if (passed || isStopped()) rmSync(folder, { recursive: true, force: true })
+  if ((result && isPassed(result)) || isStopped()) rmSync(folder, { recursive: true, force: true })
   else print(`\n  Data and logs are kept in ${folder}`)
-  return passed
+  return result
 }
 
 /** By somebody, as opposed to by an error. */

@@ -3,6 +3,7 @@ import type { Message } from '../../services/feed-simulator/src/message-source.t
 import { type Found, placeOf } from './compare.ts'
 import type { RunOptions } from './options.ts'
 import type { RunResult } from './run.ts'
+import { mergeTallies, type Tally } from './tally.ts'
 import type { Progress } from './watch.ts'
 
 /** Of lost messages and the like so many are shown. */
@@ -23,10 +24,14 @@ export const isPassed = ({ lost, twice, wrong, recount, isVerified, problems }: 
 
 /** The faults as a table, the totals, and what is wrong. */
 export function describeResult(result: RunResult): string {
-  return [indent(faultTable(result)), indent(totals(result)), ...failures(result)].join('\n\n')
+  return [indent(faultTable(result.tallies)), indent(totals(result)), ...failures(result)].join('\n\n')
 }
 
-function faultTable({ tallies }: RunResult): string {
+/** Of several runs together. */
+export const describeRuns = (results: readonly RunResult[]): string =>
+  indent(faultTable(mergeTallies(results.map(({ tallies }) => tallies))))
+
+function faultTable(tallies: readonly Tally[]): string {
   const columns = ['fault', 'times', 'lost', 'twice', 'slowest recovery'].map(name => ({
     name,
     isNumber: name !== 'fault',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { noFault, tally } from './tally.ts'
+import { mergeTallies, noFault, tally } from './tally.ts'
 
 const incidents = [
   { fault: 'a', from: 10_000, recoveryMs: 300 },
@@ -28,4 +28,18 @@ it('has a row for what happened without a fault', () => {
   const rows = tally(['a', 'b'], incidents, [1_000], [])
   expect(rows.at(-1)).toMatchObject({ fault: noFault, lost: 1, twice: 0 })
   expect(tally(['a'], [], [1_000], [])).toHaveLength(2)
+})
+
+it('merges runs by fault', () => {
+  const of = (fault: string, times: number, slowestRecoveryMs: number | null) => ({
+    fault,
+    times,
+    lost: times,
+    twice: 0,
+    slowestRecoveryMs,
+  })
+  expect(mergeTallies([[of('a', 1, 300), of('b', 0, null)], [of('a', 2, 500)], [of('a', 1, null)]])).toEqual([
+    of('a', 4, 500),
+    of('b', 0, null),
+  ])
 })

@@ -54,3 +54,22 @@ export function tally(
   if (lost + twice === 0) byFault.delete(noFault)
   return [...byFault.values()]
 }
+
+/** Several runs' as one. */
+export function mergeTallies(runs: readonly (readonly Tally[])[]): Tally[] {
+  const byFault = new Map<string, Tally>()
+  for (const tally of runs.flat()) {
+    const known = byFault.get(tally.fault)
+    const recoveries = [known?.slowestRecoveryMs, tally.slowestRecoveryMs].filter(
+      ms => typeof ms === 'number',
+    )
+    byFault.set(tally.fault, {
+      fault: tally.fault,
+      times: tally.times + (known?.times ?? 0),
+      lost: tally.lost + (known?.lost ?? 0),
+      twice: tally.twice + (known?.twice ?? 0),
+      slowestRecoveryMs: recoveries.length === 0 ? null : Math.max(...recoveries),
+    })
+  }
+  return [...byFault.values()]
+}

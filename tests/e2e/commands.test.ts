@@ -26,7 +26,7 @@ test('a pipeline is started, watched, queried, proved and stopped, and goes on w
   expect(await pipelines.run('status')).toMatchObject({
     code: 0,
     output: expect.stringMatching(
-      /Pipeline +runs since .*\nFeed .*\nQueue .*\nRate .*\nLag .*\nLedger .*\nTables .*\nAnalytics .*\nQuarantine /s,
+      /Pipeline +runs since .*\nFeed .*\nQueue .*\nLedger .*received = .* in flight\n +minute +received .*\nGaps .*\nRate .*\nLag .*\nTables .*\nAnalytics .*\nQuarantine /s,
     ),
   })
   expect(await pipelines.run('verify')).toMatchObject({ code: 0 })
@@ -48,6 +48,19 @@ test('a pipeline is started, watched, queried, proved and stopped, and goes on w
     code: 0,
     output: expect.stringContaining('Every promise holds.'),
   })
+  expect(await pipelines.run('verify', '--minutes', 'many')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('--minutes many is no number'),
+  })
+  expect(await pipelines.run('resume')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('The queue is not paused.'),
+  })
+  expect(await pipelines.run('replay', 'failed-jobs')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('There are no failed jobs.'),
+  })
+  expect(await pipelines.run('replay', 'everything')).toMatchObject({ code: 1 })
   expect(await pipelines.run('down')).toMatchObject({
     code: 0,
     output: expect.stringContaining('Nothing runs on'),

@@ -1,4 +1,4 @@
-import { backoffMs, type Logger } from '@scores/runtime'
+import { backoffMs, describeError, type Logger } from '@scores/runtime'
 import { createPostgresBackend, type Job, Worker, type WorkerOptions } from 'bullmq'
 import {
   postgresConnection,
@@ -44,6 +44,12 @@ export async function openWorker<Data>(
   const worker = create(location, name, process, options, opening)
   worker.on('error', error => log.warn({ err: error, queue: name }, 'worker connection'))
   worker.on('stalled', jobId => log.warn({ queue: name, jobId }, 'job stalled; it is run again'))
+  worker.on('failed', (job, error) => {
+    const isFinal = job !== undefined && job.attemptsMade >= (job.opts.attempts ?? 1)
+    const details = { queue: name, jobId: job?.id, attempts: job?.attemptsMade, why: describeError(error) }
+    if (isFinal) log.error(details, 'a job failed for good and rests until it is retried')
+    else log.warn(details, 'a job failed and is tried again')
+  })
   return whenReady(worker, location, opening)
 }
 

@@ -43,7 +43,7 @@ export async function down(env: NodeJS.ProcessEnv, { purge = false }: { purge?: 
   }
   removeSession(config.DATA_DIR)
   if (!purge) return
-  const paths = ['postgres', 'logs', 'dashboard-password']
+  const paths = ['postgres', 'spool', 'logs', 'dashboard-password']
     .map(name => `${config.DATA_DIR}/${name}`)
     .filter(existsSync)
   for (const path of paths) rmSync(path, { recursive: true })

@@ -17,7 +17,7 @@ export async function replayFailedJobs(env: NodeJS.ProcessEnv): Promise<void> {
     print(
       jobs === 0
         ? 'There are no failed jobs.'
-        : `${count(jobs)} failed ${jobs === 1 ? 'job' : 'jobs'} with ${count(messages)} ${messages === 1 ? 'message' : 'messages'} wait on the queue again; ./entrypoint status shows how they get on.`,
+        : `${count(jobs)} failed ${jobs === 1 ? 'job' : 'jobs'} with ${count(messages)} ${messages === 1 ? 'message' : 'messages'} ${jobs === 1 ? 'waits' : 'wait'} on the queue again; ./entrypoint status shows how they get on.`,
     )
   })
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { messageId, newListenerRun, queueNames } from '@scores/contracts'
+import { encodeBatch, jobIdOf, messageId, newListenerRun, queueNames } from '@scores/contracts'
 import { openQueue } from '@scores/queue'
 import { chromium } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
@@ -15,13 +15,13 @@ if (!executablePath) {
   console.warn(`\n${message}. It is left out.\n`)
 }
 
-test.runIf(executablePath)('a failed job is retried in Bull Board, and its rows are found', async () => {
+/** A pipeline that has gone through an outage of its tables, in which a job used up its attempts. */
+async function withFailedJob() {
   const pipelines = await Installation.create({ SIMULATOR_COUNT: '1', SIMULATOR_BAD_SHARE: '0' })
   const pipeline = await pipelines.up()
   const password = readFileSync(join(pipelines.dataDir, 'postgres/password'), 'utf8').trim()
   const url = `postgres://postgres:${password}@127.0.0.1:${pipelines.env['POSTGRES_PORT']}/scores`
 
-  // An outage of the tables, met by a job with a single attempt.
   await pipelines.run('sql', '--write', 'alter table events rename to events_away')
   const queue = await openQueue({ url, namespace: 'bullmq' }, queueNames.rawMessages, quiet)
   const data = '{"studentId":"Late.Comer","exam":7,"score":0.5}'
@@ -33,11 +33,38 @@ test.runIf(executablePath)('a failed job is retried in Bull Board, and its rows 
     receivedAt: Date.now(),
   }
   const batch = { feed: 'board', listenerRun: newListenerRun(), firstSequence: 1, messages: [message] }
-  const job = await queue.add('raw-batch', batch, { attempts: 1 })
-  await expect.poll(() => queue.getJobState(job.id ?? ''), { timeout: 30_000 }).toBe('failed')
+  const jobId = jobIdOf(batch)
+  await queue.add('raw-batch', encodeBatch(batch), { attempts: 1, jobId })
+  await expect.poll(() => queue.getJobState(jobId), { timeout: 30_000 }).toBe('failed')
   await pipelines.run('sql', '--write', 'alter table events_away rename to events')
   await queue.close()
+  const isFound = async () => {
+    const found = "select student, exam, score from exam_results where student = 'Late.Comer'"
+    await expect
+      .poll(() => pipelines.query(found), { timeout: 30_000, interval: 1_000 })
+      .toEqual([{ student: 'Late.Comer', exam: 7, score: 0.5 }])
+    expect((await pipeline.stop('SIGTERM')).code).toBe(0)
+    expect(await pipelines.run('verify')).toMatchObject({ code: 0 })
+  }
+  return { pipelines, isFound }
+}
 
+test('a failed job is shown, and put back by the command', async () => {
+  const { pipelines, isFound } = await withFailedJob()
+  expect((await pipelines.run('status')).output).toContain('1 failed jobs')
+  expect(await pipelines.run('verify')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('1 in flight'),
+  })
+  expect(await pipelines.run('replay', 'failed-jobs')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('1 failed job with 1 message waits on the queue again'),
+  })
+  await isFound()
+})
+
+test.runIf(executablePath)('a failed job is retried in Bull Board', async () => {
+  const { pipelines, isFound } = await withFailedJob()
   const browser = await chromium.launch({
     executablePath: executablePath ?? '',
     args: [
@@ -54,9 +81,5 @@ test.runIf(executablePath)('a failed job is retried in Bull Board, and its rows 
   await page.getByText('does not exist').first().waitFor()
   await page.getByRole('button', { name: 'Retry all' }).click()
   await page.getByRole('button', { name: 'Confirm' }).click({ timeout: 10_000 })
-  const found = "select student, exam, score from exam_results where student = 'Late.Comer'"
-  await expect
-    .poll(() => pipelines.query(found), { timeout: 30_000, interval: 1_000 })
-    .toEqual([{ student: 'Late.Comer', exam: 7, score: 0.5 }])
-  expect((await pipeline.stop('SIGTERM')).code).toBe(0)
+  await isFound()
 })
