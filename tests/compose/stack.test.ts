@@ -17,7 +17,8 @@ const messages = {
   SIMULATOR_SEED: '7',
   SIMULATOR_BAD_SHARE: '0.05',
   SIMULATOR_ODD_NAMES: 'true',
-  SIMULATOR_IDS: 'true',
+  // It can't be resumed: what is not taken from it is gone.
+  SIMULATOR_IDS: 'false',
 }
 const env: NodeJS.ProcessEnv = {
   ...process.env,

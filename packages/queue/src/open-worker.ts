@@ -37,6 +37,8 @@ export async function openWorker<Data>(
     drainDelay: 0.5,
     lockDuration: 10_000,
     stalledInterval: 5_000,
+    // After an error of its connection; 15 s unless told.
+    runRetryDelay: 1_000,
     // A job that is handed on is safe to run again; only one that kills every worker it meets has to stop.
     maxStalledCount: 5,
     settings: { backoffStrategy: (attempts: number) => backoffMs(retryBackoff, attempts) },

@@ -64,7 +64,7 @@ export const variables = {
     0,
     1_000,
   )({
-    desc: 'How long the first message of a batch waits for others, milliseconds: adds to the latency, saves jobs. While jobs pile up on the queue it is at least a tenth of a second.',
+    desc: 'How long the first message of a batch waits for others, milliseconds: adds to the latency, saves jobs. While messages pile up on the queue or in the spool it is at least a tenth of a second.',
     default: 5,
   }),
   BATCH_MAX_MESSAGES: variable.integer(

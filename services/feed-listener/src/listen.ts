@@ -7,7 +7,7 @@ import { ConnectionReports } from './connection-reports.ts'
 import { Outbox } from './outbox.ts'
 import { superviseFeed } from './supervise-feed.ts'
 
-const backlogLingerMs = 100
+const behindLingerMs = 100
 
 export interface ListenOptions {
   config: Config
@@ -51,7 +51,7 @@ export async function listen(
   const batcher = new Batcher<RawMessage>(
     {
       // Few large jobs are done sooner than many small ones.
-      lingerMs: () => Math.max(config.BATCH_LINGER_MS, producer.isBacklogged ? backlogLingerMs : 0),
+      lingerMs: () => Math.max(config.BATCH_LINGER_MS, outbox.isBehind ? behindLingerMs : 0),
       maxMessages: config.BATCH_MAX_MESSAGES,
       maxBytes: config.BATCH_MAX_BYTES,
     },

@@ -48,6 +48,11 @@ export class Outbox {
     this.#startDraining()
   }
 
+  /** Whether messages pile up, so that one gets its turn no sooner for being handed over at once. */
+  get isBehind(): boolean {
+    return !this.#parts.spool.isEmpty || this.#parts.producer.isBacklogged
+  }
+
   /** Resolves once the batches are on the queue or on disk, or the listener is to stop and the feed can be resumed. */
   async accept(batches: readonly RawBatch[]): Promise<void> {
     const { spool, lease, stopping } = this.#parts
