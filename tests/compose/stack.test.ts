@@ -154,7 +154,9 @@ test('the commands work on the containers as they do without', () => {
     status: 1,
     stderr: expect.stringContaining('error:'),
   })
-})
+  expect(run('resume')).toMatchObject({ status: 0, stdout: 'The queue is not paused.\n' })
+  expect(run('replay', 'failed-jobs')).toMatchObject({ status: 0, stdout: 'There are no failed jobs.\n' })
+}, 60_000)
 
 test('the services can not change the tables’ form, and analysts can only read', async () => {
   const as = (user: string) => `postgres://${user}:${password}@127.0.0.1:${env['POSTGRES_PORT']}/scores`
