@@ -58,16 +58,14 @@ export function tally(
 /** Several runs' as one. */
 export function mergeTallies(runs: readonly (readonly Tally[])[]): Tally[] {
   const byFault = new Map<string, Tally>()
-  for (const tally of runs.flat()) {
-    const known = byFault.get(tally.fault)
-    const recoveries = [known?.slowestRecoveryMs, tally.slowestRecoveryMs].filter(
-      ms => typeof ms === 'number',
-    )
-    byFault.set(tally.fault, {
-      fault: tally.fault,
-      times: tally.times + (known?.times ?? 0),
-      lost: tally.lost + (known?.lost ?? 0),
-      twice: tally.twice + (known?.twice ?? 0),
+  for (const one of runs.flat()) {
+    const known = byFault.get(one.fault)
+    const recoveries = [known?.slowestRecoveryMs, one.slowestRecoveryMs].filter(ms => typeof ms === 'number')
+    byFault.set(one.fault, {
+      fault: one.fault,
+      times: one.times + (known?.times ?? 0),
+      lost: one.lost + (known?.lost ?? 0),
+      twice: one.twice + (known?.twice ?? 0),
       slowestRecoveryMs: recoveries.length === 0 ? null : Math.max(...recoveries),
     })
   }

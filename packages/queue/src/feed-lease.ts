@@ -134,7 +134,7 @@ export class FeedLease {
         signal: AbortSignal.any([signal, lost.signal]),
         isCertain,
         whenKnown: async stop => {
-          while (!isCertain() && lostAt === null && !stop.aborted) await pause(askEveryMs, stop)
+          while (!isCertain() && !lost.signal.aborted && !stop.aborted) await pause(askEveryMs, stop)
         },
         lostAt: () => lostAt,
       })

@@ -220,9 +220,9 @@ test('a message beyond the limit is cut, and those after it are read', async () 
     maxMessageBytes: 100_000,
   })
   await receive(3)
-  const [before, cut, after] = datas(messages)
+  const [before, shortened, after] = datas(messages)
   expect([before, after]).toEqual(['a', 'b'])
-  expect(cut).toMatch(/^x{100000,}\n\[cut here: the message has more than 100000 bytes\]$/)
+  expect(shortened).toMatch(/^x{100000,}\n\[cut here: the message has more than 100000 bytes\]$/)
   expect(requests).toHaveLength(1)
 })
 
