@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectFolder } from '@scores/cli'
@@ -38,9 +38,11 @@ export class RedisServer {
       save: '',
       'maxmemory-policy': 'noeviction',
     }
+    const program = findServer()
+    // Only there once the server was unpacked.
     const libraries = findLibraries()
     const server = spawn(
-      findServer(),
+      program,
       Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
       {
         env: { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) },
@@ -98,8 +100,12 @@ function isOnPath(name: string): boolean {
 function unpackFromDebian(): void {
   if (!isOnPath('apt-get'))
     throw new Error('no redis-server or valkey-server on PATH, and no apt-get to get one with')
-  const downloads = join(extracted, 'packages')
-  mkdirSync(downloads, { recursive: true })
+  const tools = join(projectFolder, '.tools')
+  mkdirSync(tools, { recursive: true })
+  // Beside where it belongs, so that one that was interrupted is never taken for whole.
+  const partial = mkdtempSync(join(tools, 'redis-partial-'))
+  const downloads = join(partial, 'packages')
+  mkdirSync(downloads)
   const download = () =>
     execFileSync('apt-get', ['download', '-qq', ...debianPackages], { cwd: downloads, stdio: 'ignore' })
   try {
@@ -109,7 +115,8 @@ function unpackFromDebian(): void {
     execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' })
     download()
   }
-  for (const name of readdirSync(downloads)) execFileSync('dpkg', ['-x', join(downloads, name), extracted])
+  for (const name of readdirSync(downloads)) execFileSync('dpkg', ['-x', join(downloads, name), partial])
+  renameSync(partial, extracted)
 }
 
 function findLibraries(): string | null {
