@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { encodeBatch, jobIdOf, messageId, newListenerRun, queueNames } from '@scores/contracts'
+import { encodeBatch, jobIdOf, newListenerRun, queueNames } from '@scores/contracts'
 import { openQueue } from '@scores/queue'
 import { chromium } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
@@ -26,7 +26,6 @@ async function withFailedJob() {
   const queue = await openQueue({ url, namespace: 'bullmq' }, queueNames.rawMessages, quiet)
   const data = '{"studentId":"Late.Comer","exam":7,"score":0.5}'
   const message = {
-    id: messageId('board', '', 'score', data),
     type: 'score',
     eventId: '',
     data,

@@ -13,7 +13,7 @@ const log = createLogger('spool-appender', 'fatal')
 const spool = await Spool.open({ folder, maxBytes: Number.MAX_SAFE_INTEGER, segmentBytes: 100_000 }, log)
 let refused = 0
 for (let sequence = 1; refused < Number(refusals); ) {
-  const message = { id: '', type: 'score', eventId: '', data: 'x'.repeat(Number(textLength)), receivedAt: 1 }
+  const message = { type: 'score', eventId: '', data: 'x'.repeat(Number(textLength)), receivedAt: 1 }
   try {
     await spool.append([{ feed: 'feed', listenerRun: 'run', firstSequence: sequence, messages: [message] }])
     tell(`appended ${sequence++}`)

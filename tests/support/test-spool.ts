@@ -12,8 +12,7 @@ export const batchOf = (firstSequence: number, size = 1, data = 'x'): RawBatch =
   feed: 'feed',
   listenerRun,
   firstSequence,
-  messages: Array.from({ length: size }, (_, index) => ({
-    id: `${firstSequence + index}`,
+  messages: Array.from({ length: size }, () => ({
     type: 'score',
     eventId: '',
     data,

@@ -7,15 +7,13 @@ export {
   type Reason,
   type Severity,
 } from './checks.ts'
+export { type EncodedBatch, encodeBatch, ReceivedBatch, type ReceivedMessage } from './encoded-batch.ts'
 export { eventTypeSchemas, examResultSchema } from './event-types.ts'
 export type { FeedConnection } from './feed-connection.ts'
 export { messageId, newConnectionId, newListenerRun } from './message-id.ts'
 export type { NormalizedEvent, QuarantinedMessage } from './outcome.ts'
 export { queueNames } from './queue-names.ts'
 export {
-  decodeBatch,
-  type EncodedBatch,
-  encodeBatch,
   jobIdOf,
   type MessageRange,
   type RawBatch,

@@ -1,31 +1,64 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { messageId, newListenerRun } from './message-id.ts'
+import type { RawMessage } from './raw-batch.ts'
 
-const id = (eventId: string, data = 'x', feed = 'feed', type = 'score') =>
-  messageId(feed, eventId, type, data)
+const run = '019ab000-0000-7abc-9123-456789abcdef'
+const message = (fields: Partial<RawMessage> = {}): RawMessage => ({
+  type: 'score',
+  eventId: '5',
+  data: 'x',
+  receivedAt: 1_764_000_000_000,
+  ...fields,
+})
+const id = (fields?: Partial<RawMessage>, feed = 'feed', sequence = 1) =>
+  messageId({ feed, listenerRun: run }, sequence, message(fields))
 
-test('with a feed id, the same message gets the same id again', () => {
-  expect(id('5')).toBe(id('5'))
-  expect(id('5')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5/)
+test('with a feed id, the same message gets the same id again, whoever reads it when', () => {
+  expect(messageId({ feed: 'feed', listenerRun: newListenerRun() }, 8, message({ receivedAt: 1 }))).toBe(id())
+  expect(id()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5/)
 })
 
 test('the id must not change between releases', () => {
-  expect(messageId('feed', '5', 'score', '{"exam":1}')).toBe('759893c6-fb2c-5d26-951a-7c8e184fe9fd')
+  expect(id({ data: '{"exam":1}' })).toBe('759893c6-fb2c-5d26-951a-7c8e184fe9fd')
+  expect(id({ eventId: '' })).toBe('019ab697-e800-7abc-9123-456789000001')
 })
 
 test.each([
-  ['another feed', () => id('5', 'x', 'other')],
-  ['another event id', () => id('6')],
-  ['another type', () => id('5', 'x', 'feed', 'quiz')],
-  ['another text under an id that the event only inherited', () => id('5', 'y')],
-  ['parts that only join to the same text', () => id('', 'x', 'feed5')],
+  ['another feed', () => id({}, 'other')],
+  ['another event id', () => id({ eventId: '6' })],
+  ['another type', () => id({ type: 'quiz' })],
+  ['another text under an id that the event only inherited', () => id({ data: 'y' })],
+  ['parts that only join to the same text', () => id({ eventId: 'd5' }, 'fee')],
 ])('%s is another message', (_, other) => {
-  expect(other()).not.toBe(id('5'))
+  expect(other()).not.toBe(id())
 })
 
-test('without a feed id, every message is a new one', () => {
-  expect(id('')).not.toBe(id(''))
-  expect(id('')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
+test('without a feed id, every message of a run is a new one, and sorts by time and number', () => {
+  const place = fc.record({
+    receivedAt: fc.integer({ min: 0, max: 2 ** 47 }),
+    sequence: fc.nat({ max: 2 ** 24 - 1 }),
+  })
+  fc.assert(
+    fc.property(place, place, (one, other) => {
+      const [a, b] = [one, other].map(({ receivedAt, sequence }) =>
+        id({ eventId: '', receivedAt }, 'feed', sequence),
+      ) as [string, string]
+      const order = one.receivedAt - other.receivedAt || one.sequence - other.sequence
+      expect(Math.sign(a < b ? -1 : Number(a > b))).toBe(Math.sign(order))
+    }),
+  )
+})
+
+test('without a feed id, two runs never give the same id', () => {
+  const first = messageId({ feed: 'feed', listenerRun: newListenerRun() }, 1, message({ eventId: '' }))
+  const second = messageId({ feed: 'feed', listenerRun: newListenerRun() }, 1, message({ eventId: '' }))
+  expect(first).not.toBe(second)
+  expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+})
+
+test('numbers beyond 24 bits still make a UUID', () => {
+  expect(id({ eventId: '' }, 'feed', 2 ** 32 + 3)).toMatch(/-456789000003$/)
 })
 
 test('a later listener run sorts after an earlier one', () => {

@@ -4,6 +4,8 @@ import type { CheckResult, Reason } from './checks.ts'
 export interface NormalizedEvent {
   /** UUID, see `messageId`. */
   messageId: string
+  /** Its number within the listener's run. */
+  sequence: number
   eventType: string
   student: string
   exam: number

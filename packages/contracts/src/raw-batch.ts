@@ -1,7 +1,5 @@
 /** One message as the feed sent it. Nothing of its payload has been looked at. */
 export interface RawMessage {
-  /** UUID, see `messageId`. */
-  id: string
   /** The `event:` line; `message` where the feed sends none, as the SSE standard says. */
   type: string
   /** The feed's last event id when the message came; empty where the feed has none. */
@@ -57,40 +55,3 @@ export function rangeOfJobId(id: string): MessageRange | null {
   if (listenerRun === undefined) return null
   return { listenerRun, first: Number(first), last: Number(last), receivedAt: Number(receivedAt) }
 }
-
-/** Base64 of the message's JSON, for what not every queue backend can hold. */
-interface ArmoredMessage {
-  armored: string
-}
-
-/** What a job's data holds. */
-export interface EncodedBatch extends Omit<RawBatch, 'messages'> {
-  messages: (RawMessage | ArmoredMessage)[]
-}
-
-/**
- * The batch as job data. The Postgres backend keeps it as `jsonb`, which refuses U+0000 and lone surrogates:
- * a message that has one is armored, so that it gets through to be judged like every other.
- */
-export function encodeBatch(batch: RawBatch): EncodedBatch {
-  return { ...batch, messages: batch.messages.map(armorUnlessPlain) }
-}
-
-/** The batch that `encodeBatch` was given. */
-export function decodeBatch(encoded: EncodedBatch): RawBatch {
-  return {
-    ...encoded,
-    messages: encoded.messages.map(message => ('armored' in message ? unarmor(message) : message)),
-  }
-}
-
-function armorUnlessPlain(message: RawMessage): RawMessage | ArmoredMessage {
-  if (isPlain(message.data) && isPlain(message.type) && isPlain(message.eventId)) return message
-  return { armored: Buffer.from(JSON.stringify(message)).toString('base64') }
-}
-
-function unarmor({ armored }: ArmoredMessage): RawMessage {
-  return JSON.parse(Buffer.from(armored, 'base64').toString()) as RawMessage
-}
-
-const isPlain = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { queueNames, type RawBatch } from '@scores/contracts'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createTestQueue, queueBackends, quiet } from '../../../tests/support/test-stores.ts'
 import { GiveBack } from './give-back.ts'
 import { openQueue } from './open-queue.ts'
-import { startRawBatchConsumer } from './raw-batch-consumer.ts'
+import { type RawBatchJob, startRawBatchConsumer } from './raw-batch-consumer.ts'
 import { RawBatchProducer } from './raw-batch-producer.ts'
 import { readPendingRanges } from './read-pending-ranges.ts'
 
@@ -13,7 +12,7 @@ const batchOf = (firstSequence: number): RawBatch => ({
   feed: 'feed',
   listenerRun,
   firstSequence,
-  messages: [{ id: randomUUID(), type: 'score', eventId: '', data: 'x', receivedAt: 1 }],
+  messages: [{ type: 'score', eventId: '', data: 'x', receivedAt: 1 }],
 })
 
 describe.each(queueBackends)('on %s', backend => {
@@ -28,7 +27,7 @@ describe.each(queueBackends)('on %s', backend => {
     const taken: number[] = []
     const paused = Promise.withResolvers<void>()
     const all = Promise.withResolvers<void>()
-    const onBatch = async ({ batch }: { batch: RawBatch }) => {
+    const onBatch = async ({ batch }: RawBatchJob) => {
       taken.push(batch.firstSequence)
       if (taken.length === 2) {
         await queue.pause()

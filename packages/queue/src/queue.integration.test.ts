@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { encodeBatch, type FeedConnection, jobIdOf, queueNames, type RawBatch } from '@scores/contracts'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createTestQueue, queueBackends, quiet } from '../../../tests/support/test-stores.ts'
+import { toRawBatch } from '../../../tests/support/to-raw-batch.ts'
 import {
   FeedPositions,
   openAnalyticsWorker,
@@ -23,7 +24,7 @@ const batchOf = (
   feed: 'feed',
   listenerRun,
   firstSequence,
-  messages: texts.map(data => ({ id: randomUUID(), type: 'score', eventId: '', data, receivedAt: 1 })),
+  messages: texts.map(data => ({ type: 'score', eventId: '', data, receivedAt: 1 })),
 })
 
 async function openProducer(location: QueueLocation, maxJobs = 1_000): Promise<RawBatchProducer> {
@@ -252,8 +253,9 @@ async function receive(location: QueueLocation, jobs: number): Promise<RawBatch[
     {
       ...handlers,
       onBatch: async ({ jobId, batch }) => {
-        expect(jobId).toBe(jobIdOf(batch))
-        received.push(batch)
+        const raw = toRawBatch(batch)
+        expect(jobId).toBe(jobIdOf(raw))
+        received.push(raw)
         if (received.length === jobs) all.resolve()
       },
     },

@@ -1,10 +1,4 @@
-import {
-  decodeBatch,
-  type EncodedBatch,
-  type FeedConnection,
-  queueNames,
-  type RawBatch,
-} from '@scores/contracts'
+import { type EncodedBatch, type FeedConnection, queueNames, ReceivedBatch } from '@scores/contracts'
 import type { Logger } from '@scores/runtime'
 import type { Worker } from 'bullmq'
 import { GiveBack, giveBack } from './give-back.ts'
@@ -15,7 +9,7 @@ import { openWorker, type WorkerSettings } from './open-worker.ts'
 /** A raw batch, and the job that carries it. */
 export interface RawBatchJob {
   jobId: string
-  batch: RawBatch
+  batch: ReceivedBatch
 }
 
 /**
@@ -41,7 +35,7 @@ export function startRawBatchConsumer(
       try {
         return job.name === jobNames.feedConnection
           ? await onFeedConnection(job.data as FeedConnection)
-          : await onBatch({ jobId: job.id ?? '', batch: decodeBatch(job.data as EncodedBatch) })
+          : await onBatch({ jobId: job.id ?? '', batch: new ReceivedBatch(job.data as EncodedBatch) })
       } catch (error) {
         if (error instanceof GiveBack) return giveBack(job, location)
         throw error

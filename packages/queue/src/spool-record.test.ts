@@ -5,7 +5,6 @@ import { decodeRecords, encodeRecord } from './spool-record.ts'
 
 const anyText = fc.string({ unit: 'binary' })
 const message = fc.record({
-  id: fc.uuid(),
   type: anyText,
   eventId: anyText,
   data: anyText,
@@ -107,5 +106,5 @@ const batchOf = (data: string): RawBatch => ({
   feed: 'feed',
   listenerRun: '019ab000-0000-7000-8000-000000000000',
   firstSequence: 7,
-  messages: [{ id: '019ab000-0000-7000-8000-000000000001', type: 'score', eventId: '', data, receivedAt: 1 }],
+  messages: [{ type: 'score', eventId: '', data, receivedAt: 1 }],
 })

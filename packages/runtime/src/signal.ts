@@ -8,6 +8,7 @@ export class Signal {
   }
 
   open(): void {
+    if (this.#isOpen) return
     this.#isOpen = true
     this.#opened.resolve()
   }

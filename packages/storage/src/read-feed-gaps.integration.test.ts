@@ -85,6 +85,7 @@ test('of a listener that died, the last message tells up to when it listened', a
   const header = { jobId: 'a', feed: 'feed', listenerRun: died.listenerRun, firstSequence: 1, received: 1 }
   const event = {
     messageId: randomUUID(),
+    sequence: 1,
     eventType: 'score',
     student: 'Evan',
     exam: 1,

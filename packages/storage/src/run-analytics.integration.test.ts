@@ -19,6 +19,7 @@ async function store(
   const events = scores.map(each => ({
     ...each,
     messageId: randomUUID(),
+    sequence,
     eventType: 'score',
     receivedAt: 1,
     extra: null,

@@ -20,6 +20,7 @@ const header = (firstSequence: number, received: number): BatchHeader => ({
 
 const event = (fields: Partial<NormalizedEvent> = {}): NormalizedEvent => ({
   messageId: randomUUID(),
+  sequence: 1,
   eventType: 'score',
   student: 'Evan48',
   exam: 11538,

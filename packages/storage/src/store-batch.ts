@@ -34,8 +34,9 @@ class AlreadyProcessed extends Error {}
 /**
  * Stores a job in one transaction, its ledger row included, or nothing of it.
  *
- * Where the database refuses a row, the transaction is done again: halved until the refused rows are alone. They are
- * quarantined and their neighbours stored.
+ * Where the database refuses a row, the transaction is done again, without the messages that are there already. Where
+ * one is refused for another reason, the batch is halved until the refused rows are alone. They are quarantined and
+ * their neighbours stored.
  *
  * @returns what became of the messages; null where the job was processed before and nothing was changed
  * @throws what is not a message's fault (an outage)
@@ -48,7 +49,7 @@ export async function storeBatch(
   describeRefusal: DescribeRefusal,
 ): Promise<BatchOutcome | null> {
   try {
-    return await write(db, batch, quarantined, (trx, batchId) => insertEvents(trx, batchId, events))
+    return await write(db, batch, quarantined, (trx, batchId) => insertEvents(trx, batchId, events, 'refuse'))
   } catch (error) {
     if (!isRefusal(error)) return nullIfProcessed(error)
   }
@@ -96,7 +97,7 @@ async function insertHalving(
 ): Promise<InsertedEvents> {
   await sql`savepoint piece`.execute(trx)
   try {
-    const inserted = await insertEvents(trx, batchId, events)
+    const inserted = await insertEvents(trx, batchId, events, 'skip')
     await sql`release savepoint piece`.execute(trx)
     return inserted
   } catch (error) {

@@ -72,7 +72,7 @@ export const variables = {
     10_000,
   )({
     desc: 'Messages in a batch at most. Throughput is limited by small values, and the work that is retried together by large ones.',
-    default: 500,
+    default: 2_000,
   }),
   BATCH_MAX_BYTES: variable.integer(
     1_024,

@@ -1,4 +1,4 @@
-import { messageId, newListenerRun, type RawBatch, type RawMessage } from '@scores/contracts'
+import { newListenerRun, type RawBatch, type RawMessage } from '@scores/contracts'
 import { type FeedPositions, type HeldLease, type RawBatchProducer, Spool, spoolFolder } from '@scores/queue'
 import { type Logger, retryUntilDone } from '@scores/runtime'
 import { Batcher } from './batcher.ts'
@@ -75,8 +75,7 @@ export async function listen(
       onEnd: ({ why, aliveAt }) => reports.ended(why, aliveAt),
       onMessage: ({ type, lastEventId: eventId, data }) => {
         reports.heardMessage()
-        const id = messageId(feed, eventId, type, data)
-        batcher.add({ id, type, eventId, data, receivedAt: Date.now() })
+        batcher.add({ type, eventId, data, receivedAt: Date.now() })
       },
     },
     log,

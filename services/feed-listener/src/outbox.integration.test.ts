@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { newListenerRun, type RawBatch } from '@scores/contracts'
 import { FeedPositions, RawBatchProducer, Spool, startRawBatchConsumer } from '@scores/queue'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createTestQueue, queueBackends, quiet } from '../../../tests/support/test-stores.ts'
+import { toRawBatch } from '../../../tests/support/to-raw-batch.ts'
 import { Outbox } from './outbox.ts'
 
 const listenerRun = newListenerRun()
@@ -18,7 +18,6 @@ const batchesOf = (firsts: number[], hasIds: boolean): RawBatch[] =>
     listenerRun,
     firstSequence,
     messages: [firstSequence, firstSequence + 1].map(n => ({
-      id: randomUUID(),
       type: 'score',
       eventId: hasIds ? `${n}` : '',
       data: `${n}`,
@@ -80,7 +79,7 @@ async function open(
     const consumer = await startRawBatchConsumer(
       location,
       {
-        onBatch: async ({ batch }) => void received.push(batch),
+        onBatch: async ({ batch }) => void received.push(toRawBatch(batch)),
         onFeedConnection: async () => undefined,
       },
       { concurrency: 1 },
@@ -165,7 +164,7 @@ describe.each(queueBackends)('on %s', backend => {
 })
 
 test('a spool that is full holds the feed back until there is room', async () => {
-  const { outbox, queue, spool, received, consume } = await open('postgres', { spoolBytes: 1_000 })
+  const { outbox, queue, spool, received, consume } = await open('postgres', { spoolBytes: 700 })
   queue.isAway = true
   await outbox.accept(batchesOf([1], false))
   let isAccepted = false

@@ -5,7 +5,7 @@ import {
   type FuncKeywordDefinition,
   type ValidateFunction,
 } from 'ajv/dist/2020.js'
-import { type Decoded, type DecodedObject, typeName } from './decode.ts'
+import { type Decoded, type DecodedObject, sourceOf, typeName } from './decode.ts'
 import { printable } from './printable.ts'
 
 /** Which check a JSON Schema keyword belongs to; any other keyword is a matter of type. */
@@ -70,7 +70,7 @@ function found(error: ErrorObject, decoded: DecodedObject): string {
   const [, field = '', ...deeper] = error.instancePath.split('/')
   const source =
     deeper.length === 0 && Object.hasOwn(decoded.fields, field)
-      ? decoded.sourceOf(field)
+      ? sourceOf(decoded, field)
       : JSON.stringify(error.data)
   return printable(error.keyword === 'type' ? `${typeName(error.data)} ${source}` : source)
 }

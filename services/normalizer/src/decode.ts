@@ -14,9 +14,12 @@ export interface DecodedObject {
   duplicateKeys: readonly string[]
   /** JSON pointers of texts that can't be kept (U+0000, lone surrogate) or that lost bytes (U+FFFD). */
   unstorableTexts: readonly string[]
-  /** The exact JSON text of a field's value: `JSON.parse` rounds numbers that a double can't hold. */
-  sourceOf: (field: string) => string
+  /** The fields' exact JSON texts; null where those are what `JSON.stringify` makes of them. */
+  sources: ReadonlyMap<string, string> | null
 }
+
+/** Of the common message, the same for all. */
+const plain = { duplicateKeys: [], unstorableTexts: [], sources: null } as const
 
 /**
  * Reads a message's text as JSON without losing anything of it silently.
@@ -32,10 +35,8 @@ export function decode(text: string): Decoded {
     }
     const fields = value as Record<string, unknown>
     const isPlain = !text.includes('\\u') && !text.includes('\uFFFD') && JSON.stringify(value) === text
-    const inspected = isPlain
-      ? { duplicateKeys: [], unstorableTexts: [], sourceOf: (field: string) => JSON.stringify(fields[field]) }
-      : inspect(text)
-    return { kind: 'object', fields, ...inspected }
+    const { duplicateKeys, unstorableTexts, sources } = isPlain ? plain : inspect(text)
+    return { kind: 'object', fields, duplicateKeys, unstorableTexts, sources }
   } catch (error) {
     if (error instanceof SyntaxError) return { kind: 'not_json', why: error.message }
     // The parsers recurse: a text that is nested some thousand levels deep ends in this.
@@ -43,6 +44,10 @@ export function decode(text: string): Decoded {
     throw error
   }
 }
+
+/** The exact JSON text of a field's value: `JSON.parse` rounds numbers that a double can't hold. */
+export const sourceOf = ({ fields, sources }: DecodedObject, field: string): string =>
+  sources === null ? JSON.stringify(fields[field]) : (sources.get(field) ?? 'null')
 
 /** The JSON name of a value's type. */
 export function typeName(value: unknown): string {
@@ -75,7 +80,7 @@ function inspect(text: string): Omit<DecodedObject, 'kind' | 'fields'> {
     }
   }
   walk(parseTree(text) as Node, '')
-  return { duplicateKeys, unstorableTexts, sourceOf: field => sources.get(field) ?? 'null' }
+  return { duplicateKeys, unstorableTexts, sources }
 }
 
 const isStorable = (text: string): boolean =>

@@ -1,10 +1,11 @@
-import { type CheckName, checks, type QuarantinedMessage, type RawMessage } from '@scores/contracts'
+import { type CheckName, checks, type QuarantinedMessage, type ReceivedMessage } from '@scores/contracts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { judge } from './judge.ts'
 
-const raw = (data: string, type = 'score'): RawMessage => ({
+const raw = (data: string, type = 'score'): ReceivedMessage => ({
   id: '019ab000-0000-7000-8000-000000000001',
+  sequence: 7,
   type,
   eventId: '',
   data,
@@ -12,13 +13,13 @@ const raw = (data: string, type = 'score'): RawMessage => ({
 })
 
 function eventOf(data: string) {
-  const judgement = judge(raw(data), 1)
+  const judgement = judge(raw(data))
   if (judgement.kind !== 'event') throw new Error(`quarantined: ${judgement.quarantined.reason}`)
   return judgement.event
 }
 
 function quarantinedOf(data: string, type?: string): QuarantinedMessage {
-  const judgement = judge(raw(data, type), 7)
+  const judgement = judge(raw(data, type))
   if (judgement.kind !== 'quarantined') throw new Error('not quarantined')
   return judgement.quarantined
 }
@@ -33,6 +34,7 @@ const without = (field: keyof typeof good): string => JSON.stringify({ ...good, 
 test('a good message becomes an event in the terms of the star schema', () => {
   expect(eventOf('{"studentId":"Evan48","exam":11538,"score":0.6519944591580055}')).toEqual({
     messageId: '019ab000-0000-7000-8000-000000000001',
+    sequence: 7,
     eventType: 'score',
     student: 'Evan48',
     exam: 11538,
@@ -65,7 +67,7 @@ test.each([
 })
 
 test.each(['score', 'attendance', 'assignment'])('event type %s is known', type => {
-  expect(judge(raw(JSON.stringify(good), type), 1).kind).toBe('event')
+  expect(judge(raw(JSON.stringify(good), type)).kind).toBe('event')
 })
 
 test('spaces, escapes and another order of keys change nothing', () => {
@@ -192,7 +194,7 @@ test('whatever comes, it is judged, and the verdict can be kept as jsonb', () =>
   fc.assert(
     fc.property(anything, fc.string(), (data, type) => {
       for (const message of [raw(data), raw(data, type)]) {
-        const judgement = judge(message, 1)
+        const judgement = judge(message)
         if (judgement.kind === 'event') continue
         expect(judgement.quarantined.payload).toBe(data)
         expect(judgement.quarantined.results).toHaveLength(Object.keys(checks).length)

@@ -1,4 +1,4 @@
-import type { NormalizedEvent, QuarantinedMessage, RawMessage } from '@scores/contracts'
+import type { NormalizedEvent, QuarantinedMessage, ReceivedMessage } from '@scores/contracts'
 import { check } from './check.ts'
 import { decode } from './decode.ts'
 import { normalize } from './normalize.ts'
@@ -9,16 +9,12 @@ export type Judgement =
   | { kind: 'event'; event: NormalizedEvent }
   | { kind: 'quarantined'; quarantined: QuarantinedMessage }
 
-/**
- * The way of one message: decode → check → normalize, or quarantine. Whatever the message is, it never throws.
- *
- * @param sequence - the message's number within the listener's run
- */
-export function judge(message: RawMessage, sequence: number): Judgement {
+/** The way of one message: decode → check → normalize, or quarantine. Whatever the message is, it never throws. */
+export function judge(message: ReceivedMessage): Judgement {
   const decoded = decode(message.data)
   const failures = check(message.type, decoded)
   if (failures.length > 0 || decoded.kind !== 'object') {
-    return { kind: 'quarantined', quarantined: quarantine(message, sequence, failures) }
+    return { kind: 'quarantined', quarantined: quarantine(message, failures) }
   }
   return { kind: 'event', event: normalize(message, decoded) }
 }

@@ -1,5 +1,7 @@
-import { examResultSchema, type NormalizedEvent, type RawMessage } from '@scores/contracts'
-import type { DecodedObject } from './decode.ts'
+import { examResultSchema, type NormalizedEvent, type ReceivedMessage } from '@scores/contracts'
+import { type DecodedObject, sourceOf } from './decode.ts'
+
+const columns = new Set(Object.keys(examResultSchema.properties))
 
 interface ExamResult {
   studentId: string
@@ -8,10 +10,11 @@ interface ExamResult {
 }
 
 /** A message that passed every check, in the terms of the star schema. Fields that no column takes are kept. */
-export function normalize(message: RawMessage, decoded: DecodedObject): NormalizedEvent {
+export function normalize(message: ReceivedMessage, decoded: DecodedObject): NormalizedEvent {
   const { studentId, exam, score } = decoded.fields as unknown as ExamResult
   return {
     messageId: message.id,
+    sequence: message.sequence,
     eventType: message.type,
     student: studentId,
     exam,
@@ -21,8 +24,8 @@ export function normalize(message: RawMessage, decoded: DecodedObject): Normaliz
   }
 }
 
-function extraFields({ fields, sourceOf }: DecodedObject): string | null {
-  const extra = Object.keys(fields).filter(field => !Object.hasOwn(examResultSchema.properties, field))
+function extraFields(decoded: DecodedObject): string | null {
+  const extra = Object.keys(decoded.fields).filter(field => !columns.has(field))
   if (extra.length === 0) return null
-  return `{${extra.map(field => `${JSON.stringify(field)}:${sourceOf(field)}`).join(',')}}`
+  return `{${extra.map(field => `${JSON.stringify(field)}:${sourceOf(decoded, field)}`).join(',')}}`
 }

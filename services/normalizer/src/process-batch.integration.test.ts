@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { jobIdOf, type RawBatch } from '@scores/contracts'
+import { encodeBatch, jobIdOf, type RawBatch, ReceivedBatch } from '@scores/contracts'
 import { GiveBack } from '@scores/queue'
 import { type Database, type Kysely, readPauses, sql } from '@scores/storage'
 import { expect, test } from 'vitest'
@@ -23,7 +22,6 @@ async function openNormalizer() {
       listenerRun: '019ab000-0000-7000-8000-000000000000',
       firstSequence,
       messages: scores.map(score => ({
-        id: randomUUID(),
         type: 'score',
         eventId: '',
         data: JSON.stringify({ studentId: 'Evan48', exam: 1, score }),
@@ -31,7 +29,8 @@ async function openNormalizer() {
       })),
     }
   }
-  const process = (batch: RawBatch) => processBatch(db, gate, { jobId: jobIdOf(batch), batch }, quiet)
+  const process = (raw: RawBatch) =>
+    processBatch(db, gate, { jobId: jobIdOf(raw), batch: new ReceivedBatch(encodeBatch(raw)) }, quiet)
   return { db, process, batchOf }
 }
 

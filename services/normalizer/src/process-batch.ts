@@ -1,4 +1,4 @@
-import type { NormalizedEvent, QuarantinedMessage, RawBatch } from '@scores/contracts'
+import type { NormalizedEvent, QuarantinedMessage, ReceivedBatch } from '@scores/contracts'
 import type { RawBatchJob } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import { type BatchHeader, type BatchOutcome, type Database, type Kysely, storeBatch } from '@scores/storage'
@@ -26,8 +26,8 @@ export async function processBatch(
   const events: NormalizedEvent[] = []
   const quarantined: QuarantinedMessage[] = []
   const failed: FailedChecks[] = []
-  for (const [index, message] of batch.messages.entries()) {
-    const judgement = judge(message, batch.firstSequence + index)
+  for (const message of batch) {
+    const judgement = judge(message)
     if (judgement.kind === 'event') {
       events.push(judgement.event)
       failed.push(noChecks)
@@ -42,13 +42,11 @@ export async function processBatch(
   })
 
   const outcome = await storeBatch(db, headerOf(jobId, batch), events, quarantined, (event, error) => {
-    const index = batch.messages.findIndex(({ id }) => id === event.messageId)
-    const message = batch.messages[index]
-    if (!message) throw new Error(`the batch has no message ${event.messageId}`)
+    const message = batch.message(event.sequence)
     // The next batch finds it in the window: here it is too late to stop.
-    failed[index] = ['database']
+    failed[event.sequence - batch.firstSequence] = ['database']
     log.warn({ messageId: message.id, code: error.code, why: error.message }, 'row refused by the database')
-    return quarantineRefused(message, batch.firstSequence + index, error)
+    return quarantineRefused(message, error)
   })
   if (outcome) await gate.passed(batch.feed, failed)
   log.debug({ jobId, ...outcome }, outcome ? 'batch stored' : 'batch had been processed before')
@@ -58,15 +56,15 @@ export async function processBatch(
 const failedChecks = ({ results }: QuarantinedMessage): FailedChecks =>
   results.filter(({ passed }) => passed === false).map(({ check }) => check)
 
-function headerOf(jobId: string, { feed, listenerRun, firstSequence, messages }: RawBatch): BatchHeader {
-  const times = messages.map(message => message.receivedAt)
+function headerOf(jobId: string, batch: ReceivedBatch): BatchHeader {
+  const { feed, listenerRun, firstSequence, size } = batch
   return {
     jobId,
     feed,
     listenerRun,
     firstSequence,
-    received: messages.length,
-    firstReceivedAt: times[0] ?? 0,
-    lastReceivedAt: times.at(-1) ?? 0,
+    received: size,
+    firstReceivedAt: batch.receivedAt(firstSequence),
+    lastReceivedAt: batch.receivedAt(firstSequence + size - 1),
   }
 }

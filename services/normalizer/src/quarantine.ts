@@ -4,7 +4,7 @@ import {
   checks,
   type Failure,
   type QuarantinedMessage,
-  type RawMessage,
+  type ReceivedMessage,
 } from '@scores/contracts'
 
 import { printable } from './printable.ts'
@@ -12,7 +12,7 @@ import { printable } from './printable.ts'
 const checkNames = Object.keys(checks) as CheckName[]
 
 /** A message that failed checks, with every check's verdict. `failures` has at least one. */
-export function quarantine(message: RawMessage, sequence: number, failures: Failure[]): QuarantinedMessage {
+export function quarantine(message: ReceivedMessage, failures: Failure[]): QuarantinedMessage {
   const results = verdicts(failures)
   const first = results.find(result => result.passed === false)
   if (!first) throw new Error('a message without a failed check is not for the quarantine')
@@ -22,7 +22,7 @@ export function quarantine(message: RawMessage, sequence: number, failures: Fail
     eventId: message.eventId,
     payload: message.data,
     receivedAt: message.receivedAt,
-    sequence,
+    sequence: message.sequence,
     reason: checks[first.check].reason,
     results,
   }
@@ -58,8 +58,7 @@ const describe = ({ pointer, expected, found }: Omit<Failure, 'check'>): string 
 
 /** A message that passed every check of ours, and whose row the database refused all the same. */
 export function quarantineRefused(
-  message: RawMessage,
-  sequence: number,
+  message: ReceivedMessage,
   error: Error & { code: string },
 ): QuarantinedMessage {
   const failure: Failure = {
@@ -69,5 +68,5 @@ export function quarantineRefused(
     expected: checks.database.expects,
     found: printable(`${error.code}: ${error.message}`),
   }
-  return quarantine(message, sequence, [failure])
+  return quarantine(message, [failure])
 }
