@@ -1,10 +1,15 @@
 import { setTimeout as timeout } from 'node:timers/promises'
 import { pick, type Random } from '../../services/feed-simulator/src/seeded-random.ts'
-import { maxJobs, normalizers, type Pipeline, type Service, services } from './pipeline.ts'
+import type { Pipeline, Service } from '../support/pipeline-process.ts'
+import type { Simulator } from '../support/simulator-process.ts'
+import type { Store } from '../support/store.ts'
+import { waitUntil } from '../support/wait-until.ts'
 import type { QueueLook } from './queue-look.ts'
-import type { Simulator } from './simulator.ts'
-import type { Store } from './stores.ts'
-import { waitUntil } from './wait-until.ts'
+
+const normalizers = ['normalizer', 'normalizer-2'] as const
+const services = ['feed-listener', ...normalizers, 'analytics', 'dashboard'] as const
+/** What the queue may hold: it is filled within seconds. */
+export const maxJobs = 100
 
 /** What faults happen to. */
 export interface Targets {

@@ -1,10 +1,10 @@
 import { setTimeout as timeout } from 'node:timers/promises'
 import { describeError } from '@scores/runtime'
+import { waitUntil } from '../support/wait-until.ts'
 import type { Fault, Targets } from './faults.ts'
 import { rounds } from './rounds.ts'
 import type { Tables } from './tables.ts'
 import type { Incident } from './tally.ts'
-import { waitUntil } from './wait-until.ts'
 
 export interface Ordeal {
   faults: readonly Fault[]

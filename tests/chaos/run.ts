@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 import { describeError } from '@scores/runtime'
+import { Pipeline } from '../support/pipeline-process.ts'
+import { Simulator } from '../support/simulator-process.ts'
+import { startStore } from '../support/store.ts'
+import { waitUntil } from '../support/wait-until.ts'
 import { compare, type Difference } from './compare.ts'
-import { faults } from './faults.ts'
+import { faults, maxJobs } from './faults.ts'
 import { inflictFaults } from './inflict-faults.ts'
 import type { RunOptions } from './options.ts'
-import { Pipeline } from './pipeline.ts'
 import { type QueueLook, queueLook } from './queue-look.ts'
-import { Simulator } from './simulator.ts'
-import { startStore } from './stores.ts'
 import { type Counts, Tables } from './tables.ts'
 import { type Tally, tally } from './tally.ts'
-import { waitUntil } from './wait-until.ts'
 import { type Progress, Watch } from './watch.ts'
 
 /** How a run went. */
@@ -49,8 +49,13 @@ export async function run(
   const problems: string[] = []
   const database = await startStore('postgres', join(folder, 'database'), resources, signal)
   const queue = await startStore(options.queue, join(folder, 'queue'), resources, signal)
-  const simulator = await Simulator.start(options, folder, resources, signal)
-  const surroundings = { databaseUrl: database.url, queueUrl: queue.url, feedUrl: simulator.feedUrl }
+  const simulator = await Simulator.start(simulatorVariables(options, folder), folder, resources, signal)
+  const surroundings = {
+    databaseUrl: database.url,
+    queueUrl: queue.url,
+    feedUrl: simulator.feedUrl,
+    env: { QUEUE_MAX_JOBS: String(maxJobs), ANALYTICS_FIRST_RUN_MS: '500' },
+  }
   const pipeline = await Pipeline.start(join(folder, 'pipeline'), surroundings, resources, signal)
   const tables = Tables.open(database.url, resources)
   const look = queueLook(queue.url)
@@ -131,6 +136,16 @@ export async function run(
     problems,
   }
 }
+
+const simulatorVariables = ({ rate, seconds, seed, feed }: RunOptions, folder: string) => ({
+  SIMULATOR_RATE: String(rate),
+  SIMULATOR_COUNT: String(rate * seconds),
+  SIMULATOR_SEED: String(seed),
+  SIMULATOR_IDS: String(feed === 'ids'),
+  SIMULATOR_BAD_SHARE: '0.05',
+  SIMULATOR_ODD_NAMES: 'true',
+  SIMULATOR_SENT_FILE: join(folder, 'sent.jsonl'),
+})
 
 interface Flow {
   simulator: Simulator

@@ -1,5 +1,5 @@
-import type { Pipeline } from './pipeline.ts'
-import type { Simulator } from './simulator.ts'
+import type { Pipeline } from '../support/pipeline-process.ts'
+import type { Simulator } from '../support/simulator-process.ts'
 import type { Tables } from './tables.ts'
 
 /** How far a run is. */
@@ -29,7 +29,7 @@ export class Watch {
     const look = async () => {
       if (isLooking) return
       isLooking = true
-      this.peakBytes = Math.max(this.peakBytes, parts.pipeline.listenerPeakBytes())
+      this.peakBytes = Math.max(this.peakBytes, parts.pipeline.memory('feed-listener').peakBytes)
       await this.#look(parts).catch(() => undefined)
       isLooking = false
       onProgress({ ...this.#progress, doing: this.doing })

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { Installation } from '../support/pipeline.ts'
+import { Installation } from '../support/installation.ts'
 
 const login = { authorization: `Basic ${Buffer.from('admin:secret').toString('base64')}` }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
-import { Installation } from '../support/pipeline.ts'
+import { Installation } from '../support/installation.ts'
 import { readSentFile } from '../support/sent-messages.ts'
 import { queueBackends } from '../support/test-stores.ts'
 

@@ -4,7 +4,7 @@ import { encodeBatch, jobIdOf, newListenerRun, queueNames } from '@scores/contra
 import { openQueue } from '@scores/queue'
 import { chromium } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { Installation } from '../support/pipeline.ts'
+import { Installation } from '../support/installation.ts'
 import { quiet } from '../support/test-stores.ts'
 
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']

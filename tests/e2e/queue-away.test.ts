@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { freePort } from '../support/free-port.ts'
-import { Installation } from '../support/pipeline.ts'
+import { Installation } from '../support/installation.ts'
 import { RedisServer } from '../support/redis-server.ts'
 
 const messages = 3_000

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { Installation } from '../support/pipeline.ts'
+import { Installation } from '../support/installation.ts'
 import { queueBackends } from '../support/test-stores.ts'
 
 const messages = 2_000

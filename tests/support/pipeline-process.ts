@@ -3,35 +3,42 @@ import { mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '@scores/cli'
 import { AppError } from '@scores/runtime'
-import { freePort } from '../support/free-port.ts'
+import { freePort } from './free-port.ts'
 import { ServiceLog } from './service-log.ts'
 import { waitUntil } from './wait-until.ts'
 
-export const normalizers = ['normalizer', 'normalizer-2'] as const
-export const services = ['feed-listener', ...normalizers, 'analytics', 'dashboard'] as const
-export type Service = (typeof services)[number]
+export type Normalizer = 'normalizer' | `normalizer-${number}`
+export type Service = 'feed-listener' | 'analytics' | 'dashboard' | Normalizer
 
 /** Where the pipeline finds the rest. */
 export interface Surroundings {
   databaseUrl: string
   queueUrl: string
   feedUrl: string
+  /** Further variables. */
+  env?: NodeJS.ProcessEnv
 }
 
 /** What it may take to end after SIGTERM, milliseconds. */
 const graceMs = 20_000
-/** Small enough to be filled within seconds. */
-export const maxJobs = 100
 const entrypoint = join(projectFolder, 'packages/cli/src/main.ts')
 
 /** `./entrypoint up --embedded`, as users start it, on stores and a feed of ours. */
 export class Pipeline {
+  readonly normalizers: readonly Normalizer[]
+  readonly services: readonly Service[]
   readonly #folder: string
   readonly #env: NodeJS.ProcessEnv
   readonly #signal: AbortSignal
   #process: ChildProcess | null = null
 
   private constructor(folder: string, env: NodeJS.ProcessEnv, signal: AbortSignal) {
+    const count = Number(env['NORMALIZERS'])
+    this.normalizers = Array.from(
+      { length: count },
+      (_, index): Normalizer => (index === 0 ? 'normalizer' : `normalizer-${index + 1}`),
+    )
+    this.services = ['feed-listener', ...this.normalizers, 'analytics', 'dashboard']
     this.#folder = folder
     this.#env = env
     this.#signal = signal
@@ -40,7 +47,7 @@ export class Pipeline {
   /** Starts it; whatever runs of it ends with `resources`. */
   static async start(
     folder: string,
-    { databaseUrl, queueUrl, feedUrl }: Surroundings,
+    { databaseUrl, queueUrl, feedUrl, env: more }: Surroundings,
     resources: AsyncDisposableStack,
     signal: AbortSignal,
   ): Promise<Pipeline> {
@@ -54,10 +61,9 @@ export class Pipeline {
       FEED_URL: feedUrl,
       DASHBOARD_PORT: String(await freePort()),
       NORMALIZERS: '2',
-      QUEUE_MAX_JOBS: String(maxJobs),
-      ANALYTICS_FIRST_RUN_MS: '500',
       // None: a pipeline that runs here as containers is not this one.
       COMPOSE_PROJECT_NAME: 'none',
+      ...more,
     }
     const pipeline = new Pipeline(folder, env, signal)
     resources.defer(() => pipeline.#end())
@@ -100,7 +106,7 @@ export class Pipeline {
     const areReady = () => {
       const code = this.#process?.exitCode ?? null
       if (code !== null) throw this.#error(`./entrypoint ended with ${code}`)
-      return services.every(service => this.#pid(service) !== null && this.log(service).isReady)
+      return this.services.every(service => this.#pid(service) !== null && this.log(service).isReady)
     }
     await waitUntil(areReady, {
       what: 'the services ready',
@@ -135,15 +141,17 @@ export class Pipeline {
 
   /** Jobs whose lock ran out, so that another normalizer got them. */
   redelivered(): number {
-    const logs = normalizers.map(each => this.log(each).since(0))
+    const logs = this.normalizers.map(each => this.log(each).since(0))
     return logs.join('').split('"msg":"job stalled').length - 1
   }
 
-  /** The most memory that the listener's process has had, bytes; 0 where that can't be told. */
-  listenerPeakBytes(): number {
-    const pid = this.#pid('feed-listener')
+  /** The memory that a service's process has, and the most that it has had, bytes; 0 where that can't be told. */
+  memory(service: Service): { bytes: number; peakBytes: number } {
+    const pid = this.#pid(service)
     const status = pid === null ? null : readProcFile(pid, 'status')
-    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status ?? '')?.[1] ?? 0) * 1024
+    const bytes = (name: string) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status ?? '')?.[1] ?? 0) * 1024
+    return { bytes: bytes('VmRSS'), peakBytes: bytes('VmHWM') }
   }
 
   get #outputFile(): string {
@@ -169,7 +177,7 @@ export class Pipeline {
   /** Whatever state it is in. */
   async #end(): Promise<void> {
     await this.stop().catch(() => undefined)
-    for (const service of services) {
+    for (const service of this.services) {
       const pid = this.#pid(service)
       if (pid !== null) process.kill(pid, 'SIGKILL')
     }

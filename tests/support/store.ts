@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { EmbeddedPostgres } from '@scores/cli'
-import { freePort } from '../support/free-port.ts'
-import { RedisServer } from '../support/redis-server.ts'
+import { freePort } from './free-port.ts'
+import { RedisServer } from './redis-server.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** A server whose data last, however it ends. */

@@ -4,13 +4,10 @@ import { join } from 'node:path'
 import { projectFolder } from '@scores/cli'
 import type { Message } from '../../services/feed-simulator/src/message-source.ts'
 import type { SentSummary } from '../../services/feed-simulator/src/sent-log.ts'
-import { freePort } from '../support/free-port.ts'
-import type { RunOptions } from './options.ts'
+import { freePort } from './free-port.ts'
 import { waitUntil } from './wait-until.ts'
 
-const badShare = 0.05
-
-/** The feed, as a process that no fault touches. */
+/** The feed, as a process of its own. */
 export class Simulator {
   readonly feedUrl: string
   readonly #url: string
@@ -18,23 +15,17 @@ export class Simulator {
   readonly #logFile: string
   readonly #process: ChildProcess
 
-  private constructor(options: RunOptions, folder: string, port: number) {
+  private constructor(env: NodeJS.ProcessEnv, folder: string, port: number) {
     this.#url = `http://127.0.0.1:${port}`
     this.feedUrl = `${this.#url}/scores`
-    this.#sentFile = join(folder, 'sent.jsonl')
+    this.#sentFile = env['SIMULATOR_SENT_FILE'] ?? ''
     this.#logFile = join(folder, 'feed-simulator.log')
     const log = openSync(this.#logFile, 'a')
     this.#process = spawn(process.execPath, [join(projectFolder, 'services/feed-simulator/src/main.ts')], {
       env: {
         ...process.env,
         SIMULATOR_PORT: String(port),
-        SIMULATOR_RATE: String(options.rate),
-        SIMULATOR_COUNT: String(options.rate * options.seconds),
-        SIMULATOR_SEED: String(options.seed),
-        SIMULATOR_IDS: String(options.feed === 'ids'),
-        SIMULATOR_BAD_SHARE: String(badShare),
-        SIMULATOR_ODD_NAMES: 'true',
-        SIMULATOR_SENT_FILE: this.#sentFile,
+        ...env,
       },
       // Over the channel it sees when we are gone, and ends.
       stdio: ['ignore', log, log, 'ipc'],
@@ -42,14 +33,18 @@ export class Simulator {
     })
   }
 
-  /** Returns once it serves; it ends with `resources`. */
+  /**
+   * Returns once it serves; it ends with `resources`.
+   *
+   * @param env - its variables; with a SIMULATOR_SENT_FILE, `sent` can be asked for
+   */
   static async start(
-    options: RunOptions,
+    env: NodeJS.ProcessEnv,
     folder: string,
     resources: AsyncDisposableStack,
     signal: AbortSignal,
   ): Promise<Simulator> {
-    const simulator = new Simulator(options, folder, await freePort())
+    const simulator = new Simulator(env, folder, await freePort())
     resources.defer(() => simulator.#stop())
     const serves = () =>
       fetch(`${simulator.#url}/healthz`).then(
