@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,services}/**/src/**/*.test.ts', 'tests/chaos/*.test.ts'],
+          include: ['{packages,services}/**/src/**/*.test.ts', 'tests/chaos/*.test.ts', 'bench/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
         },
       },

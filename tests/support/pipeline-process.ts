@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, openSync, readFileSync } from 'node:fs'
+import { mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '@scores/cli'
 import { AppError } from '@scores/runtime'
 import { freePort } from './free-port.ts'
+import { type ProcessMemory, processMemory, readProcFile } from './process-memory.ts'
 import { ServiceLog } from './service-log.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -145,13 +146,9 @@ export class Pipeline {
     return logs.join('').split('"msg":"job stalled').length - 1
   }
 
-  /** The memory that a service's process has, and the most that it has had, bytes; 0 where that can't be told. */
-  memory(service: Service): { bytes: number; peakBytes: number } {
-    const pid = this.#pid(service)
-    const status = pid === null ? null : readProcFile(pid, 'status')
-    const bytes = (name: string) =>
-      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status ?? '')?.[1] ?? 0) * 1024
-    return { bytes: bytes('VmRSS'), peakBytes: bytes('VmHWM') }
+  /** The memory that a service's process has now. */
+  memory(service: Service): ProcessMemory {
+    return processMemory(this.#pid(service))
   }
 
   get #outputFile(): string {
@@ -195,13 +192,4 @@ async function exitCode(child: ChildProcess, deadlineMs: number): Promise<number
   }
   clearTimeout(deadline)
   return child.exitCode ?? child.signalCode
-}
-
-/** What Linux says of a process; null where it is gone. */
-function readProcFile(pid: number, name: 'cmdline' | 'status'): string | null {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8')
-  } catch {
-    return null
-  }
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/cli'
+import { nodeFlags, projectFolder } from '@scores/cli'
 import type { Message } from '../../services/feed-simulator/src/message-source.ts'
 import type { SentSummary } from '../../services/feed-simulator/src/sent-log.ts'
 import { freePort } from './free-port.ts'
+import { type ProcessMemory, processMemory } from './process-memory.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** The feed, as a process of its own. */
@@ -21,16 +22,20 @@ export class Simulator {
     this.#sentFile = env['SIMULATOR_SENT_FILE'] ?? ''
     this.#logFile = join(folder, 'feed-simulator.log')
     const log = openSync(this.#logFile, 'a')
-    this.#process = spawn(process.execPath, [join(projectFolder, 'services/feed-simulator/src/main.ts')], {
-      env: {
-        ...process.env,
-        SIMULATOR_PORT: String(port),
-        ...env,
+    this.#process = spawn(
+      process.execPath,
+      [...nodeFlags, join(projectFolder, 'services/feed-simulator/src/main.ts')],
+      {
+        env: {
+          ...process.env,
+          SIMULATOR_PORT: String(port),
+          ...env,
+        },
+        // Over the channel it sees when we are gone, and ends.
+        stdio: ['ignore', log, log, 'ipc'],
+        detached: true,
       },
-      // Over the channel it sees when we are gone, and ends.
-      stdio: ['ignore', log, log, 'ipc'],
-      detached: true,
-    })
+    )
   }
 
   /**
@@ -53,6 +58,10 @@ export class Simulator {
       )
     await waitUntil(serves, { what: 'the feed simulator', atMostMs: 20_000, signal })
     return simulator
+  }
+
+  memory(): ProcessMemory {
+    return processMemory(this.#process.pid)
   }
 
   async summary(): Promise<SentSummary & { done: boolean }> {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AppError, describeError } from '@scores/runtime'
 import { Command } from 'commander'
 import { readCliConfig } from './cli-config.ts'
+import { bench } from './commands/bench.ts'
 import { down } from './commands/down.ts'
 import { replayFailedJobs } from './commands/replay-failed-jobs.ts'
 import { resume } from './commands/resume.ts'
@@ -73,6 +74,15 @@ replay
   .command('failed-jobs')
   .description('put the jobs that rest as failed after an outage on the queue again')
   .action(() => replayFailedJobs(process.env))
+
+program
+  .command('bench [args...]')
+  .description('the benchmarks; --help lists them')
+  .helpOption(false)
+  .allowUnknownOption()
+  .action(async (args: string[]) => {
+    process.exitCode = await bench(args)
+  })
 
 program
   .command('down')

@@ -1,0 +1,11 @@
+import { join } from 'node:path'
+import { projectFolder } from '@scores/cli'
+import type { Roles, Urls } from './alternatives.ts'
+
+// A process of an alternative: `main.ts FILE ROLE URLS`. It tells its parent when it is ready, and goes on until it is
+// killed.
+const [file = '', role = '', urls = '{}'] = process.argv.slice(2)
+process.once('disconnect', () => process.exit())
+const { roles } = (await import(join(projectFolder, 'bench/alternatives', file))) as { roles: Roles }
+await roles[role as keyof Roles](JSON.parse(urls) as Urls)
+process.send?.('ready')

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { migrateQueue } from '@scores/queue'
+import { createLogger } from '@scores/runtime'
+import { type Database, type Kysely, migrate, openDatabase } from '@scores/storage'
+import { startStore } from '../tests/support/store.ts'
+import type { QueueKind } from './results.ts'
+
+/** Stores of a measurement's own, with empty tables. They are gone when `resources` are disposed of. */
+export interface Laboratory {
+  folder: string
+  databaseUrl: string
+  queueUrl: string
+  /** A connection to look with. */
+  db: Kysely<Database>
+}
+
+export const quiet = createLogger('bench', 'silent')
+
+/** @param queue - on Postgres it is in the pipeline's own database, as the embedded form has it */
+export async function openLaboratory(
+  queue: QueueKind,
+  resources: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<Laboratory> {
+  const folder = mkdtempSync(join(tmpdir(), 'scores-bench-'))
+  resources.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const database = await startStore('postgres', join(folder, 'database'), resources, signal)
+  const redis = queue === 'redis' ? await startStore('redis', join(folder, 'queue'), resources, signal) : null
+  const databaseUrl = database.url
+  const queueUrl = redis?.url ?? databaseUrl
+  const db = openDatabase(
+    { url: databaseUrl, name: 'bench', connections: 1, statementTimeoutMs: 3_600_000 },
+    quiet,
+  )
+  resources.defer(() => db.destroy())
+  await migrate(db)
+  await migrateQueue({ url: queueUrl, namespace: 'bullmq' })
+  return { folder, databaseUrl, queueUrl, db }
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import { setTimeout as timeout } from 'node:timers/promises'
+import { type Database, type Kysely, sql } from '@scores/storage'
+import { Connection } from '../services/feed-simulator/src/connection.ts'
+import { createFeedServer } from '../services/feed-simulator/src/feed-server.ts'
+import { closeAtOnce, listen } from '../services/feed-simulator/src/listen.ts'
+import { LiveFeed } from '../services/feed-simulator/src/live-feed.ts'
+import { messageSource } from '../services/feed-simulator/src/message-source.ts'
+import { seededRandom } from '../services/feed-simulator/src/seeded-random.ts'
+import { SentLog } from '../services/feed-simulator/src/sent-log.ts'
+import { Pipeline } from '../tests/support/pipeline-process.ts'
+import type { Bench } from './bench.ts'
+import { openLaboratory } from './laboratory.ts'
+import { type Latency, percentile, type QueueKind, queueNames } from './results.ts'
+
+/** Messages a second. */
+const rates = [100, 1_000] as const
+/** By message: no student sits an exam twice. When it was sent, as `performance.now` tells it. */
+type SentAt = Map<string, number>
+
+/**
+ * Runs the feed and looks for its rows in this process, so that one clock tells both. Whoever looks is on the machine,
+ * too: a query follows the last one after a millisecond.
+ */
+export async function measureLatency(bench: Bench): Promise<Latency[]> {
+  const results: Latency[] = []
+  for (const queue of ['redis', 'postgres'] satisfies QueueKind[]) {
+    for (const rate of rates) {
+      bench.doing(`latency, queue on ${queueNames[queue]}, ${rate} messages a second`)
+      results.push(await measure(bench, queue, rate))
+    }
+  }
+  return results
+}
+
+async function measure(bench: Bench, queue: QueueKind, rate: number): Promise<Latency> {
+  const { warmUpSeconds, latencySeconds } = bench.sizes
+  await using resources = new AsyncDisposableStack()
+  const { folder, db, databaseUrl, queueUrl } = await openLaboratory(queue, resources, bench.signal)
+  const total = rate * (warmUpSeconds + latencySeconds)
+  const sentAt: SentAt = new Map()
+  const feedUrl = await startFeed(rate, total, sentAt, resources)
+  const surroundings = { databaseUrl, queueUrl, feedUrl }
+  const pipeline = await Pipeline.start(join(folder, 'pipeline'), surroundings, resources, bench.signal)
+  const foundAt = await watchRows(bench, db, total, rate)
+  await pipeline.stop()
+
+  const latencies = [...sentAt]
+    .slice(rate * warmUpSeconds)
+    .map(([message, at]) => (foundAt.get(message) ?? Number.NaN) - at)
+    .toSorted((a, b) => a - b)
+  const at = (share: number) => percentile(latencies, share)
+  const messages = latencies.length
+  return { queue, rate, messages, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) }
+}
+
+/** The feed simulator, which notes when it sends what. */
+async function startFeed(
+  rate: number,
+  count: number,
+  sentAt: SentAt,
+  resources: AsyncDisposableStack,
+): Promise<string> {
+  const never = Number.MAX_SAFE_INTEGER
+  const sourceOf = messageSource({
+    seed: 1,
+    badShare: 0,
+    badKinds: [],
+    hasOddNames: false,
+    hasIds: false,
+    restartEvery: never,
+  })
+  const feed = new LiveFeed({
+    rate,
+    count,
+    silenceEvery: 0,
+    silenceMs: 0,
+    hasIds: false,
+    restartEvery: 0,
+    messageOf: n => {
+      const message = sourceOf(n)
+      const { studentId, exam } = JSON.parse(message.data) as { studentId: string; exam: number }
+      sentAt.set(`${exam} ${studentId}`, performance.now())
+      return message
+    },
+    sentLog: new SentLog(''),
+    onDone: () => undefined,
+  })
+  resources.defer(() => feed.stop())
+  const options = { chunkBytes: 0, heartbeatMs: 15_000, random: seededRandom(1, 'cuts')(0) }
+  const server = createFeedServer({
+    refuseFirst: 0,
+    refuseEvery: 0,
+    summary: () => ({}),
+    cut: () => 0,
+    serveFeed: (_, response) => void feed.serve(new Connection(response, options), undefined),
+  })
+  const port = await listen(server, '127.0.0.1', 0)
+  resources.defer(() => closeAtOnce(server))
+  return `http://127.0.0.1:${port}/scores`
+}
+
+/** When each row was first seen, by message. */
+async function watchRows(
+  { signal, progress }: Bench,
+  db: Kysely<Database>,
+  total: number,
+  rate: number,
+): Promise<Map<string, number>> {
+  const foundAt = new Map<string, number>()
+  let lastId = 0
+  while (foundAt.size < total) {
+    // Ids are not in the order of the commits: those of the last second are looked at again.
+    const { rows } = await sql<{ id: number; message: string }>`
+      select e.id::double precision as id, x.exam_identification || ' ' || s.student_identification as message
+      from events e join exams x on x.id = e.exam_id join students s on s.id = e.student_id
+      where e.id > ${lastId - rate} order by e.id`.execute(db)
+    const now = performance.now()
+    for (const { id, message } of rows) {
+      if (!foundAt.has(message)) foundAt.set(message, now)
+      lastId = Math.max(lastId, id)
+    }
+    progress(foundAt.size, total)
+    await timeout(1, undefined, { signal })
+  }
+  return foundAt
+}

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { cpus, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { projectFolder } from '@scores/cli'
+
+/** What the figures were measured on. */
+export interface Machine {
+  cpu: string
+  cores: number
+  memoryGb: number
+  system: string
+  /** By name. */
+  versions: Record<string, string>
+}
+
+/**
+ * @param servers - the versions of the servers that were started
+ */
+export function describeMachine(servers: Record<string, string>): Machine {
+  const [first, ...others] = cpus()
+  return {
+    cpu: first?.model.trim() || 'unknown',
+    cores: others.length + 1,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    system: `Linux ${release()}`,
+    versions: {
+      'this project': revision(),
+      'Node.js': process.versions.node,
+      ...servers,
+      ...Object.fromEntries(
+        ['bullmq', 'ioredis', 'pg', 'kysely', 'pg-boss', 'graphile-worker'].map(name => [
+          name,
+          versionOf(name),
+        ]),
+      ),
+    },
+  }
+}
+
+const versionOf = (name: string): string => {
+  const path = join(projectFolder, 'node_modules', name, 'package.json')
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
+}
+
+function revision(): string {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: projectFolder, encoding: 'utf8' }).trim()
+  try {
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', ':!bench') === '' ? '' : ' with changes'}`
+  } catch {
+    return 'unknown'
+  }
+}

@@ -1,0 +1,48 @@
+/** How much of everything. */
+export interface Sizes {
+  /** Of the pipeline, in a run. */
+  messages: number
+  /** Each figure of the throughput is the median of so many runs. */
+  runs: number
+  /** Of the alternatives, which are slower, in a run. */
+  alternativeMessages: number
+  /** For how long the latency is measured at each rate, after a warm-up. */
+  latencySeconds: number
+  warmUpSeconds: number
+  /** Events that are there when an analytics run is measured. */
+  histories: readonly number[]
+  newEvents: number
+  /** How often an analytics run is measured on each history. */
+  analyticsRuns: number
+  memorySeconds: number
+  normalizers: readonly number[]
+  startUps: number
+}
+
+export const fullSizes: Sizes = {
+  messages: 1_000_000,
+  runs: 3,
+  alternativeMessages: 50_000,
+  latencySeconds: 30,
+  warmUpSeconds: 5,
+  histories: [100_000, 1_000_000, 5_000_000],
+  newEvents: 10_000,
+  analyticsRuns: 5,
+  memorySeconds: 300,
+  normalizers: [1, 2, 4],
+  startUps: 3,
+}
+
+export const quickSizes: Sizes = {
+  messages: 10_000,
+  runs: 1,
+  alternativeMessages: 1_000,
+  latencySeconds: 2,
+  warmUpSeconds: 1,
+  histories: [2_000, 4_000],
+  newEvents: 1_000,
+  analyticsRuns: 1,
+  memorySeconds: 4,
+  normalizers: [1, 2],
+  startUps: 1,
+}
