@@ -48,7 +48,7 @@ function describeThroughput({ limit, pipeline, alternatives }: Throughput): stri
   const all = [limit, pipeline.redis, pipeline.postgres, ...alternatives]
   return `## Throughput: feed to committed rows
 
-Valid messages, from the first one read to the last one committed, unique key and both indexes kept. The median of ${limit.perSecond.length} (lowest to highest).
+Valid messages, read from the feed and committed, unique key and both indexes kept, after a warm-up. The median of ${limit.perSecond.length} (lowest to highest).
 
 ${table(
   ['', 'messages a second', '× COPY', 'this is faster'],

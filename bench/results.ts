@@ -10,9 +10,9 @@ export interface Contender {
   name: string
   /** How it is set up. */
   how: string
-  /** Messages a run. */
+  /** Messages a run, the warm-up not counted. */
   messages: number
-  /** Messages a second of each run, from the first one read to the last one committed. */
+  /** Messages committed a second, in each run. */
   perSecond: number[]
 }
 

@@ -2,6 +2,8 @@
 export interface Sizes {
   /** Of the pipeline, in a run. */
   messages: number
+  /** Before them; in the same proportion before those of the alternatives. */
+  warmUpMessages: number
   /** Each figure of the throughput is the median of so many runs. */
   runs: number
   /** Of the alternatives, which are slower, in a run. */
@@ -21,6 +23,7 @@ export interface Sizes {
 
 export const fullSizes: Sizes = {
   messages: 1_000_000,
+  warmUpMessages: 500_000,
   runs: 3,
   alternativeMessages: 50_000,
   latencySeconds: 30,
@@ -35,6 +38,7 @@ export const fullSizes: Sizes = {
 
 export const quickSizes: Sizes = {
   messages: 10_000,
+  warmUpMessages: 5_000,
   runs: 1,
   alternativeMessages: 1_000,
   latencySeconds: 2,

@@ -50,26 +50,28 @@ export async function measureThroughput(bench: Bench): Promise<Throughput> {
   return { limit, pipeline, alternatives: others }
 }
 
-/** Returns the messages a second, from the first one read to the last one committed. */
+/** Returns the messages a second that are committed after a warm-up. */
 export async function runPipeline(
   bench: Bench,
   { folder, databaseUrl, queueUrl, db }: Laboratory,
   normalizers: number,
 ): Promise<number> {
-  const { messages } = bench.sizes
   await using resources = new AsyncDisposableStack()
-  const simulator = await Simulator.start(fullSpeed(messages), folder, resources, bench.signal)
+  const { messages } = bench.sizes
+  const simulator = await Simulator.start(
+    fullSpeed(warmUpOf(bench, messages) + messages),
+    folder,
+    resources,
+    bench.signal,
+  )
   const env = { NORMALIZERS: String(normalizers) }
   const surroundings = { databaseUrl, queueUrl, feedUrl: simulator.feedUrl, env }
   const pipeline = await Pipeline.start(join(folder, 'pipeline'), surroundings, resources, bench.signal)
-  const committed = async () => {
-    const { rows } = await sql<{ stored: number; firstAt: number }>`
-      select coalesce(sum(stored), 0)::int as stored,
-        (extract(epoch from min(first_received_at)) * 1000)::double precision as "firstAt"
-      from ingest_batches`.execute(db)
-    return rows[0] ?? null
-  }
-  const perSecond = await untilCommitted(bench, messages, committed)
+  const perSecond = await measureRate(bench, messages, async () => {
+    const { rows } = await sql<{ stored: number }>`
+      select coalesce(sum(stored), 0)::int as stored from ingest_batches`.execute(db)
+    return rows[0]?.stored ?? 0
+  })
   await pipeline.stop()
   return perSecond
 }
@@ -83,32 +85,46 @@ async function measureAlternative(bench: Bench, alternative: Alternative): Promi
     bench.doing(`throughput, ${name}, run ${n} of ${sizes.runs}`)
     await using resources = new AsyncDisposableStack()
     const { folder, db, ...urls } = await openLaboratory(queue, resources, signal)
-    const simulator = await Simulator.start(fullSpeed(messages), folder, resources, signal)
+    const simulator = await Simulator.start(
+      fullSpeed(warmUpOf(bench, messages) + messages),
+      folder,
+      resources,
+      signal,
+    )
     await startAlternative(alternative, { ...urls, feedUrl: simulator.feedUrl }, resources)
-    const committed = async () => {
-      const { rows } = await sql<{ stored: number; firstAt: number }>`
-        select count(*)::int as stored, (extract(epoch from min(received_at)) * 1000)::double precision as "firstAt"
-        from events`.execute(db)
-      return rows[0] ?? null
-    }
-    perSecond.push(await untilCommitted(bench, messages, committed))
+    perSecond.push(
+      await measureRate(bench, messages, async () => {
+        const { rows } = await sql<{ stored: number }>`select count(*)::int as stored from events`.execute(db)
+        return rows[0]?.stored ?? 0
+      }),
+    )
   }
   return { name, how, messages, perSecond }
 }
 
-/** @param committed - how many messages are, and when the first of all was read, milliseconds since 1970 */
-async function untilCommitted(
+/** As large a part of all for everyone: code is compiled by then, and the database has files to write its log to. */
+const warmUpOf = ({ sizes }: Bench, messages: number): number =>
+  Math.round((messages * sizes.warmUpMessages) / sizes.messages)
+
+/**
+ * Watches until all messages are committed, and leaves the warm-up out.
+ *
+ * @param committed - how many are
+ */
+async function measureRate(
   bench: Bench,
   messages: number,
-  committed: () => Promise<{ stored: number; firstAt: number } | null>,
+  committed: () => Promise<number>,
 ): Promise<number> {
-  const firstAt = await waitUntil(
-    async () => {
-      const row = await committed()
-      if (row) bench.progress(row.stored, messages)
-      return row && row.stored >= messages ? row.firstAt : null
-    },
-    { what: `${messages} messages committed`, atMostMs: 600_000, everyMs: 100, signal: bench.signal },
-  )
-  return messages / ((Date.now() - firstAt) / 1_000)
+  const warmUp = warmUpOf(bench, messages)
+  const patience = { what: 'messages committed', atMostMs: 600_000, everyMs: 50, signal: bench.signal }
+  const whenCommitted = (wanted: number) =>
+    waitUntil(async () => {
+      const done = await committed()
+      bench.progress(done, warmUp + messages)
+      return done >= wanted ? { done, at: performance.now() } : null
+    }, patience)
+  const start = await whenCommitted(warmUp)
+  const end = await whenCommitted(warmUp + messages)
+  return (end.done - start.done) / ((end.at - start.at) / 1_000)
 }

@@ -59,7 +59,7 @@ export async function startAlternative(
 ): Promise<void> {
   const start = async (role: keyof Roles) => {
     const args = [
-      ...nodeFlags,
+      ...nodeFlags('normalizer'),
       join(projectFolder, 'bench/alternatives/main.ts'),
       file,
       role,

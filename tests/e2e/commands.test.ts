@@ -56,6 +56,15 @@ test('a pipeline is started, watched, queried, proved and stopped, and goes on w
     code: 0,
     output: expect.stringContaining('The queue is not paused.'),
   })
+  expect(await pipelines.run('analytics', 'rebuild')).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/\d+ events of 20 students and \d+ exams, in /),
+  })
+  expect(await pipelines.run('analytics', 'run')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('there are no new events'),
+  })
+  expect(await pipelines.run('verify')).toMatchObject({ code: 0 })
   expect(await pipelines.run('replay', 'failed-jobs')).toMatchObject({
     code: 0,
     output: expect.stringContaining('There are no failed jobs.'),
@@ -176,6 +185,18 @@ test('a service that does not start ends the start, in its own words, and leaves
   expect(output).toContain('feed-listener did not start')
   expect(output).toContain('BATCH_MAX_MESSAGES must be a whole number from 1 to 10000, not "0"')
   expect(await pipelines.run('down')).toMatchObject({ output: expect.stringContaining('Nothing runs on') })
+})
+
+test('the benchmarks are listed, and what is none of them is refused', async () => {
+  const pipelines = await Installation.create()
+  expect(await pipelines.run('bench', '--help')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('throughput'),
+  })
+  expect(await pipelines.run('bench', 'speed')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('there is no benchmark "speed"'),
+  })
 })
 
 test('a service that dies is started again, and its pipeline loses nothing', async () => {

@@ -89,18 +89,22 @@ test.each(Object.keys(floods))('%s: the memory of the listener is bounded', asyn
   const feed = await startFlood(floods[name] ?? expect.unreachable())
   const dataDir = mkdtempSync(join(tmpdir(), 'scores-memory-'))
   onTestFinished(() => rmSync(dataDir, { recursive: true }))
-  const listener = spawn('node', [...nodeFlags, join(projectFolder, 'services/feed-listener/src/main.ts')], {
-    env: {
-      ...process.env,
-      FEED_URL: feed.url,
-      QUEUE_URL: location.url,
-      QUEUE_NAMESPACE: location.namespace,
-      QUEUE_MAX_JOBS: '50',
-      DATA_DIR: dataDir,
-      SPOOL_MAX_BYTES: '50000000',
+  const listener = spawn(
+    'node',
+    [...nodeFlags('feed-listener'), join(projectFolder, 'services/feed-listener/src/main.ts')],
+    {
+      env: {
+        ...process.env,
+        FEED_URL: feed.url,
+        QUEUE_URL: location.url,
+        QUEUE_NAMESPACE: location.namespace,
+        QUEUE_MAX_JOBS: '50',
+        DATA_DIR: dataDir,
+        SPOOL_MAX_BYTES: '50000000',
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  )
   const ended = once(listener, 'exit')
   onTestFinished(async () => {
     listener.kill('SIGKILL')

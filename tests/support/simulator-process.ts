@@ -24,7 +24,7 @@ export class Simulator {
     const log = openSync(this.#logFile, 'a')
     this.#process = spawn(
       process.execPath,
-      [...nodeFlags, join(projectFolder, 'services/feed-simulator/src/main.ts')],
+      [...nodeFlags('feed-simulator'), join(projectFolder, 'services/feed-simulator/src/main.ts')],
       {
         env: {
           ...process.env,

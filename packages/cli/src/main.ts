@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AppError, describeError } from '@scores/runtime'
 import { Command } from 'commander'
 import { readCliConfig } from './cli-config.ts'
+import { analytics } from './commands/analytics.ts'
 import { bench } from './commands/bench.ts'
 import { down } from './commands/down.ts'
 import { replayFailedJobs } from './commands/replay-failed-jobs.ts'
@@ -75,6 +76,18 @@ replay
   .description('put the jobs that rest as failed after an outage on the queue again')
   .action(() => replayFailedJobs(process.env))
 
+const analyticsCommand = program
+  .command('analytics')
+  .description('the two analytics tables, which are brought up to date every minute')
+analyticsCommand
+  .command('run')
+  .description('bring them up to date now')
+  .action(() => analytics(process.env, 'run'))
+analyticsCommand
+  .command('rebuild')
+  .description('make them anew from all events, as after a restore from a dump')
+  .action(() => analytics(process.env, 'rebuild'))
+
 program
   .command('bench [args...]')
   .description('the benchmarks; --help lists them')
@@ -119,7 +132,7 @@ function hintFor(error: unknown): string {
 /** Of a pipeline that runs as containers only these reach the queue; one that runs as processes comes first. */
 function isForContainers([command = '', ...args]: string[]): boolean {
   if (
-    !['status', 'sql', 'verify', 'resume', 'replay'].includes(command) ||
+    !['status', 'sql', 'verify', 'resume', 'replay', 'analytics'].includes(command) ||
     args.includes('--help') ||
     args.includes('-h')
   )

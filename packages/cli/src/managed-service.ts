@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { AppError, backoffMs, stopDeadlineMs } from '@scores/runtime'
-import { nodeFlags } from './node-flags.ts'
 
 /** What a supervisor needs to run a service. */
 export interface ServiceSpec {
   name: string
-  /** The file that Node runs. */
-  main: string
+  /** Of Node, and then the file that it runs. */
+  args: readonly string[]
   env: NodeJS.ProcessEnv
   /** Its output goes here. */
   logFile: string
@@ -82,7 +81,7 @@ export class ManagedService {
 
   #spawn() {
     const log = openSync(this.#spec.logFile, 'a', 0o600)
-    const child = spawn(process.execPath, [...nodeFlags, this.#spec.main], {
+    const child = spawn(process.execPath, [...this.#spec.args], {
       env: this.#spec.env,
       // Its log goes to the file by itself, so that it is there also of what it does when the supervisor is gone.
       stdio: ['ignore', log, log, 'ipc'],

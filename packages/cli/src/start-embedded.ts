@@ -8,6 +8,7 @@ import { migrate, openDatabase } from '@scores/storage'
 import type { CliConfig } from './cli-config.ts'
 import { keepPostgresRunning } from './keep-postgres-running.ts'
 import { ManagedService, type Notice } from './managed-service.ts'
+import { nodeFlags } from './node-flags.ts'
 import type { Pipeline } from './pipeline.ts'
 import { projectFolder } from './project-folder.ts'
 import { removeSession, writeSession } from './session-file.ts'
@@ -57,7 +58,12 @@ export async function startEmbedded(
     const logFile = join(logs, `${fullName}.log`)
     if (existsSync(logFile) && statSync(logFile).size > maxLogBytes) renameSync(logFile, `${logFile}.1`)
     const managed = new ManagedService(
-      { name: fullName, main: join(projectFolder, 'services', name, 'src', 'main.ts'), env, logFile },
+      {
+        name: fullName,
+        args: [...nodeFlags(name), join(projectFolder, 'services', name, 'src', 'main.ts')],
+        env,
+        logFile,
+      },
       onNotice,
     )
     resources.defer(() => managed.stop())

@@ -20,7 +20,7 @@ export { type RunCoverage, readLedger, type SequenceRange } from './read-ledger.
 export { type Minute, readMinutes } from './read-minutes.ts'
 export { type Overview, readOverview } from './read-overview.ts'
 export { recordFeedConnection } from './record-feed-connection.ts'
-export { type AnalyticsRun, runAnalytics } from './run-analytics.ts'
+export { type AnalyticsRun, rebuildAnalytics, runAnalytics } from './run-analytics.ts'
 export { type BatchHeader, type BatchOutcome, type DescribeRefusal, storeBatch } from './store-batch.ts'
 export { storageVariables } from './variables.ts'
 export { type Finding, verifyAggregates } from './verify-aggregates.ts'

@@ -4,7 +4,7 @@ import { type Kysely, sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { openTestDatabase } from '../../../tests/support/test-stores.ts'
 import type { DB } from './database.generated.ts'
-import { runAnalytics } from './run-analytics.ts'
+import { rebuildAnalytics, runAnalytics } from './run-analytics.ts'
 import { storeBatch } from './store-batch.ts'
 import { verifyAggregates } from './verify-aggregates.ts'
 
@@ -155,4 +155,19 @@ test('a database that was restored from a dump is told from one that has nothing
   await runAnalytics(db, minute)
   await sql`update analytics_runs set snapshot_to = '900000000:900000000:'`.execute(db)
   await expect(runAnalytics(db, minute)).rejects.toMatchObject({ code: 'ANALYTICS_BOUND_AHEAD' })
+})
+
+test('after a restore both tables are made anew, and runs go on from there', async () => {
+  const { db } = await openTestDatabase()
+  await store(db, [{ student: 'a', exam: 1, score: 0.25 }])
+  await store(db, [{ student: 'b', exam: 1, score: 0.75 }])
+  await runAnalytics(db, minute)
+  await sql`update analytics_runs set snapshot_to = '900000000:900000000:'`.execute(db)
+  await sql`update ingest_batches set xact_id = '800000000'`.execute(db)
+  await sql`update student_totals set score_sum = 7`.execute(db)
+  expect(await rebuildAnalytics(db)).toMatchObject({ batches: 2, events: 2, students: 2, exams: 1 })
+  for (const finding of await verifyAggregates(db)) expect(finding).toMatchObject({ holds: true })
+  await store(db, [{ student: 'a', exam: 2, score: 1 }])
+  expect(await runAnalytics(db, minute)).toMatchObject({ events: 1 })
+  for (const finding of await verifyAggregates(db)) expect(finding).toMatchObject({ holds: true })
 })

@@ -1,5 +1,5 @@
 import { AppError } from '@scores/runtime'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from './database.generated.ts'
 
 /** One run, as `analytics_runs` keeps it. */
@@ -29,8 +29,34 @@ const advisoryLock = 7_245_017
  */
 export async function runAnalytics(db: Kysely<DB>, scheduledFor: Date): Promise<AnalyticsRun> {
   return db.transaction().execute(async trx => {
-    await sql`select pg_advisory_xact_lock(${advisoryLock})`.execute(trx)
-    const { rows } = await sql<AnalyticsRun>`
+    await lock(trx)
+    return takeNewBatches(trx, scheduledFor)
+  })
+}
+
+/**
+ * Makes both analytics tables anew from all events, in one transaction: until it is done everybody reads the old ones.
+ * Earlier runs are forgotten. It is what a database needs that was restored from a dump, where transactions are
+ * numbered anew.
+ */
+export async function rebuildAnalytics(db: Kysely<DB>): Promise<AnalyticsRun> {
+  return db.transaction().execute(async trx => {
+    await lock(trx)
+    await sql`delete from analytics_runs`.execute(trx)
+    await sql`delete from student_totals`.execute(trx)
+    await sql`delete from exam_totals`.execute(trx)
+    // Rows that are seen although their transactions aren't: those were another server's. 3 comes before every one.
+    await sql`
+      update ingest_batches set xact_id = '3'
+      where not pg_visible_in_snapshot(xact_id, pg_current_snapshot())`.execute(trx)
+    return takeNewBatches(trx, new Date())
+  })
+}
+
+const lock = (trx: Transaction<DB>) => sql`select pg_advisory_xact_lock(${advisoryLock})`.execute(trx)
+
+async function takeNewBatches(trx: Transaction<DB>, scheduledFor: Date): Promise<AnalyticsRun> {
+  const { rows } = await sql<AnalyticsRun>`
       with started as materialized (
         select clock_timestamp() as at,
           coalesce((select snapshot_to from analytics_runs order by id desc limit 1), '1:1:'::pg_snapshot) as snapshot_from,
@@ -74,13 +100,12 @@ export async function runAnalytics(db: Kysely<DB>, scheduledFor: Date): Promise<
         extract(epoch from clock_timestamp() - at) * 1000
       from started, counts
       returning snapshot_from::text as "snapshotFrom", snapshot_to::text as "snapshotTo", batches, events, students, exams, duration_ms as "durationMs"`.execute(
-      trx,
-    )
-    const [run] = rows
-    if (!run) throw new Error('the analytics run left no row')
-    if (nextTransaction(run.snapshotTo) < nextTransaction(run.snapshotFrom)) throw restored(run)
-    return run
-  })
+    trx,
+  )
+  const [run] = rows
+  if (!run) throw new Error('the analytics run left no row')
+  if (nextTransaction(run.snapshotTo) < nextTransaction(run.snapshotFrom)) throw restored(run)
+  return run
 }
 
 /** The second number of a snapshot's text, `xmin:xmax:xip`. */
@@ -91,5 +116,5 @@ const restored = ({ snapshotFrom, snapshotTo }: AnalyticsRun) =>
   new AppError(
     'ANALYTICS_BOUND_AHEAD',
     `the last analytics run saw transactions up to ${nextTransaction(snapshotFrom)}, the database is only at ${nextTransaction(snapshotTo)}: it was restored from a dump`,
-    'Count anew: ./entrypoint sql --write "with a as (delete from analytics_runs), s as (delete from student_totals), x as (delete from exam_totals) update ingest_batches set xact_id = \'3\'"',
+    'Make both tables anew: ./entrypoint analytics rebuild',
   )

@@ -73,11 +73,11 @@ test('a message that is larger than a batch may be goes alone', async () => {
   expect(handed.map(batch => batch.map(data => data.length))).toEqual([[1], [11], [1], [10], [1]])
 })
 
-test('the gate closes when eight batches are held, and opens when they are handed over', async () => {
+test('the gate closes when four batches are held, and opens when they are handed over', async () => {
   const { batcher, handOver, release } = controlled()
   batcher.add(message('a'))
   await vi.waitFor(() => expect(handOver).toHaveBeenCalledTimes(1))
-  for (let held = 1; held < 8 * 3; held += 1) batcher.add(message(''))
+  for (let held = 1; held < 4 * 3; held += 1) batcher.add(message(''))
   expect(batcher.gate.isOpen).toBe(true)
   batcher.add(message(''))
   expect(batcher.gate.isOpen).toBe(false)

@@ -9,8 +9,8 @@ export interface BatchLimits {
 }
 
 /** So many full batches are handed over at once, and so many are held before the feed is held back. */
-const batchesAtOnce = 4
-const batchesHeld = 8
+const batchesAtOnce = 2
+const batchesHeld = 4
 
 /**
  * Gathers messages into batches. While one lot of batches is handed over, the next ones fill: at a trickle a batch
