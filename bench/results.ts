@@ -10,7 +10,7 @@ export interface Contender {
   name: string
   /** How it is set up. */
   how: string
-  /** Messages a run, the warm-up not counted. */
+  /** Messages a run, after as many to warm up. */
   messages: number
   /** Messages committed a second, in each run. */
   perSecond: number[]
@@ -68,7 +68,6 @@ export interface Memory {
 }
 
 export interface ScaleOut {
-  queue: QueueKind
   normalizers: number
   perSecond: number[]
 }

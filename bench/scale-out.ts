@@ -1,24 +1,21 @@
 import type { Bench } from './bench.ts'
 import { openLaboratory } from './laboratory.ts'
-import { type QueueKind, queueNames, type ScaleOut } from './results.ts'
+import type { ScaleOut } from './results.ts'
 import { runPipeline } from './throughput.ts'
 
+/** With the queue on Redis, as where containers are scaled. */
 export async function measureScaleOut(bench: Bench): Promise<ScaleOut[]> {
   const results: ScaleOut[] = []
-  for (const queue of ['redis', 'postgres'] satisfies QueueKind[]) {
-    for (const normalizers of bench.sizes.normalizers) {
-      const perSecond: number[] = []
-      for (let n = 1; n <= bench.sizes.runs; n += 1) {
-        bench.doing(
-          `scale-out, queue on ${queueNames[queue]}, ${normalizers} normalizers, run ${n} of ${bench.sizes.runs}`,
-        )
-        await using resources = new AsyncDisposableStack()
-        perSecond.push(
-          await runPipeline(bench, await openLaboratory(queue, resources, bench.signal), normalizers),
-        )
-      }
-      results.push({ queue, normalizers, perSecond })
+  const { normalizers: counts, runs } = bench.sizes
+  for (const normalizers of counts) {
+    const perSecond: number[] = []
+    for (let n = 1; n <= runs; n += 1) {
+      bench.doing(`scale-out, ${normalizers} of the normalizers, run ${n} of ${runs}`)
+      await using resources = new AsyncDisposableStack()
+      const laboratory = await openLaboratory('redis', resources, bench.signal)
+      perSecond.push(await runPipeline(bench, laboratory, normalizers))
     }
+    results.push({ normalizers, perSecond })
   }
   return results
 }

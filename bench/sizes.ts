@@ -1,12 +1,12 @@
 /** How much of everything. */
 export interface Sizes {
-  /** Of the pipeline, in a run. */
+  /** Of the pipeline, in a run, after as many to warm up. */
   messages: number
-  /** Before them; in the same proportion before those of the alternatives. */
-  warmUpMessages: number
+  /** Long enough for the first half to be committed before the second one begins. */
+  silenceMs: number
   /** Each figure of the throughput is the median of so many runs. */
   runs: number
-  /** Of the alternatives, which are slower, in a run. */
+  /** Of the alternatives, which are slower. */
   alternativeMessages: number
   /** For how long the latency is measured at each rate, after a warm-up. */
   latencySeconds: number
@@ -23,9 +23,9 @@ export interface Sizes {
 
 export const fullSizes: Sizes = {
   messages: 1_000_000,
-  warmUpMessages: 500_000,
+  silenceMs: 8_000,
   runs: 3,
-  alternativeMessages: 50_000,
+  alternativeMessages: 40_000,
   latencySeconds: 30,
   warmUpSeconds: 5,
   histories: [100_000, 1_000_000, 5_000_000],
@@ -38,7 +38,7 @@ export const fullSizes: Sizes = {
 
 export const quickSizes: Sizes = {
   messages: 10_000,
-  warmUpMessages: 5_000,
+  silenceMs: 2_000,
   runs: 1,
   alternativeMessages: 1_000,
   latencySeconds: 2,

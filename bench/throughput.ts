@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { AppError } from '@scores/runtime'
 import { sql } from '@scores/storage'
 import { Pipeline } from '../tests/support/pipeline-process.ts'
 import { Simulator } from '../tests/support/simulator-process.ts'
@@ -15,6 +16,15 @@ export const fullSpeed = (messages: number) => ({
   SIMULATOR_COUNT: String(messages),
   SIMULATOR_BAD_SHARE: '0',
 })
+
+/** A half, a silence in which it is committed, and another half. */
+const inHalves = ({ sizes }: Bench, messages: number) => ({
+  ...fullSpeed(2 * messages),
+  SIMULATOR_SILENCE_EVERY: String(messages),
+  SIMULATOR_SILENCE_MS: String(sizes.silenceMs),
+})
+
+const nothing = { messages: 0, firstReadAt: null }
 
 /** Rows of the same kind for all: the database's own limit is measured on what the pipeline has stored. */
 export async function measureThroughput(bench: Bench): Promise<Throughput> {
@@ -50,7 +60,7 @@ export async function measureThroughput(bench: Bench): Promise<Throughput> {
   return { limit, pipeline, alternatives: others }
 }
 
-/** Returns the messages a second that are committed after a warm-up. */
+/** Returns the messages a second, read and committed, after a warm-up. */
 export async function runPipeline(
   bench: Bench,
   { folder, databaseUrl, queueUrl, db }: Laboratory,
@@ -58,19 +68,16 @@ export async function runPipeline(
 ): Promise<number> {
   await using resources = new AsyncDisposableStack()
   const { messages } = bench.sizes
-  const simulator = await Simulator.start(
-    fullSpeed(warmUpOf(bench, messages) + messages),
-    folder,
-    resources,
-    bench.signal,
-  )
+  const simulator = await Simulator.start(inHalves(bench, messages), folder, resources, bench.signal)
   const env = { NORMALIZERS: String(normalizers) }
   const surroundings = { databaseUrl, queueUrl, feedUrl: simulator.feedUrl, env }
   const pipeline = await Pipeline.start(join(folder, 'pipeline'), surroundings, resources, bench.signal)
-  const perSecond = await measureRate(bench, messages, async () => {
-    const { rows } = await sql<{ stored: number }>`
-      select coalesce(sum(stored), 0)::int as stored from ingest_batches`.execute(db)
-    return rows[0]?.stored ?? 0
+  const perSecond = await measureRate(bench, messages, async between => {
+    const { rows } = await sql<Committed>`
+      select coalesce(sum(stored), 0)::int as messages,
+        (extract(epoch from min(first_received_at) filter (where first_received_at > to_timestamp(${between}::double precision / 1000))) * 1000)::double precision as "firstReadAt"
+      from ingest_batches`.execute(db)
+    return rows[0] ?? nothing
   })
   await pipeline.stop()
   return perSecond
@@ -85,46 +92,54 @@ async function measureAlternative(bench: Bench, alternative: Alternative): Promi
     bench.doing(`throughput, ${name}, run ${n} of ${sizes.runs}`)
     await using resources = new AsyncDisposableStack()
     const { folder, db, ...urls } = await openLaboratory(queue, resources, signal)
-    const simulator = await Simulator.start(
-      fullSpeed(warmUpOf(bench, messages) + messages),
-      folder,
-      resources,
-      signal,
-    )
+    const simulator = await Simulator.start(inHalves(bench, messages), folder, resources, signal)
     await startAlternative(alternative, { ...urls, feedUrl: simulator.feedUrl }, resources)
     perSecond.push(
-      await measureRate(bench, messages, async () => {
-        const { rows } = await sql<{ stored: number }>`select count(*)::int as stored from events`.execute(db)
-        return rows[0]?.stored ?? 0
+      await measureRate(bench, messages, async between => {
+        const { rows } = await sql<Committed>`
+          select count(*)::int as messages,
+            (extract(epoch from min(received_at) filter (where received_at > to_timestamp(${between}::double precision / 1000))) * 1000)::double precision as "firstReadAt"
+          from events`.execute(db)
+        return rows[0] ?? nothing
       }),
     )
   }
   return { name, how, messages, perSecond }
 }
 
-/** As large a part of all for everyone: code is compiled by then, and the database has files to write its log to. */
-const warmUpOf = ({ sizes }: Bench, messages: number): number =>
-  Math.round((messages * sizes.warmUpMessages) / sizes.messages)
+/** What is committed by now. */
+interface Committed {
+  messages: number
+  /** When the first of those was read that were read after a moment, milliseconds since 1970; null where none was. */
+  firstReadAt: number | null
+}
 
 /**
- * Watches until all messages are committed, and leaves the warm-up out.
+ * Watches two halves, which a silence of the feed keeps apart. The first one is the warm-up: code is compiled by then,
+ * and the database has files to write its log to. The second one is measured from the first message read to the last
+ * one committed.
  *
- * @param committed - how many are
+ * @param messages - of a half
+ * @param look - at what is committed; told the moment between the halves, once that is known
  */
 async function measureRate(
   bench: Bench,
   messages: number,
-  committed: () => Promise<number>,
+  look: (between: number) => Promise<Committed>,
 ): Promise<number> {
-  const warmUp = warmUpOf(bench, messages)
-  const patience = { what: 'messages committed', atMostMs: 600_000, everyMs: 50, signal: bench.signal }
-  const whenCommitted = (wanted: number) =>
-    waitUntil(async () => {
-      const done = await committed()
-      bench.progress(done, warmUp + messages)
-      return done >= wanted ? { done, at: performance.now() } : null
-    }, patience)
-  const start = await whenCommitted(warmUp)
-  const end = await whenCommitted(warmUp + messages)
-  return (end.done - start.done) / ((end.at - start.at) / 1_000)
+  const whenCommitted = (wanted: number, between: number) =>
+    waitUntil(
+      async () => {
+        const committed = await look(between)
+        bench.progress(committed.messages, 2 * messages)
+        return committed.messages >= wanted && committed
+      },
+      { what: 'messages committed', atMostMs: 600_000, everyMs: 50, signal: bench.signal },
+    )
+  const warmUp = await whenCommitted(messages, 0)
+  const between = Date.now()
+  if (warmUp.messages > messages)
+    throw new AppError('NO_SILENCE', 'the feed went on before all was committed', 'Lengthen its silence.')
+  const { firstReadAt } = await whenCommitted(2 * messages, between)
+  return messages / ((Date.now() - (firstReadAt ?? between)) / 1_000)
 }

@@ -7,6 +7,8 @@ import { Installation } from '../support/installation.ts'
 import { RedisServer } from '../support/redis-server.ts'
 
 const messages = 3_000
+/** After so many the feed is silent for a while: what is in transit while a listener stops, it can't have. */
+const untilSilence = 1_500
 
 /** The feed has no ids and does not wait: what nobody takes from it is gone. */
 test.runIf(inject('redisUrl') !== '')(
@@ -20,6 +22,8 @@ test.runIf(inject('redisUrl') !== '')(
     const pipelines = await Installation.create({
       SIMULATOR_RATE: '200',
       SIMULATOR_COUNT: String(messages),
+      SIMULATOR_SILENCE_EVERY: String(untilSilence),
+      SIMULATOR_SILENCE_MS: '10000',
       QUEUE_URL: redis.url,
     })
     const pipeline = await pipelines.up()
@@ -32,16 +36,24 @@ test.runIf(inject('redisUrl') !== '')(
     await expect
       .poll(() => pipelines.log('feed-listener'))
       .toContain('the queue does not accept; messages are spooled to disk')
-    // The listener itself is stopped with a full hand, and its successor finds what it left.
+
+    const sent = async () => {
+      const response = await fetch(`http://127.0.0.1:${pipelines.env['SIMULATOR_PORT']}/sent`)
+      return (await response.json()) as { sent: number; last: number; done: boolean }
+    }
+    await expect.poll(async () => (await sent()).last, { timeout: 30_000 }).toBe(untilSilence)
+    const spooled = async () => /Spool {7}([\d,]+) messages/.exec(await status())?.[1] ?? expect.unreachable()
+    const isAllRead = async () => {
+      const before = await spooled()
+      return (await spooled()) === before
+    }
+    await expect.poll(isAllRead, { timeout: 10_000 }).toBe(true)
+    // The listener itself is stopped with a full spool, and its successor finds what it left.
     const { pid } = JSON.parse(pipelines.log('feed-listener').split('\n')[0] ?? '{}') as { pid: number }
     process.kill(pid, 'SIGTERM')
     await expect.poll(() => pipelines.log('feed-listener')).toContain('"msg":"stopped"')
     await redis.start()
 
-    const sent = async () => {
-      const response = await fetch(`http://127.0.0.1:${pipelines.env['SIMULATOR_PORT']}/sent`)
-      return (await response.json()) as { sent: number; done: boolean }
-    }
     await expect.poll(async () => (await sent()).done, { timeout: 60_000, interval: 500 }).toBe(true)
     await pipelines.processed((await sent()).sent)
     expect(await status()).toMatch(

@@ -156,6 +156,7 @@ export class Outbox {
 
 /** What a batch has of the time before another listener began to read the feed, which has read the rest. */
 function readBefore(batch: RawBatch, lostAt: number | null): RawBatch {
-  if (lostAt === null) return batch
-  return { ...batch, messages: batch.messages.filter(({ receivedAt }) => receivedAt < lostAt) }
+  const end = lostAt === null ? -1 : batch.messages.findIndex(({ receivedAt }) => receivedAt >= lostAt)
+  // All from there on, also where a clock was set back: those before keep their numbers.
+  return end === -1 ? batch : { ...batch, messages: batch.messages.slice(0, end) }
 }
