@@ -65,7 +65,8 @@ function barChart(title: string, bars: readonly Bar[]): string {
   <rect x="${nameWidth}" y="${y + 2}" width="${length.toFixed(1)}" height="${rowHeight - 10}" rx="3" fill="${isOurs ? colors.ours : colors.others}"/>
   <text x="${(nameWidth + length + 8).toFixed(1)}" y="${y + 16}">${escapeXml(text)}</text>`
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="13" fill="${colors.ink}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="system-ui, sans-serif" font-size="13" fill="${colors.ink}">
+  <title>${escapeXml(title)}</title>
   <rect width="${width}" height="${height}" fill="${colors.background}"/>
   <text x="12" y="28" font-size="16" font-weight="600">${escapeXml(title)}</text>
 ${rows.join('\n')}

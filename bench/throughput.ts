@@ -31,8 +31,8 @@ export async function measureThroughput(bench: Bench): Promise<Throughput> {
   const { sizes } = bench
   const limit: Contender = {
     name: 'COPY',
-    how: 'of the same rows into the same tables, on one connection, nothing else running',
-    messages: sizes.messages,
+    how: 'of the rows of both halves into the same tables, on one connection, nothing else running',
+    messages: 2 * sizes.messages,
     perSecond: [],
   }
   const run = async (queue: QueueKind): Promise<Contender> => {
