@@ -16,7 +16,7 @@ export interface Laboratory {
   db: Kysely<Database>
 }
 
-export const quiet = createLogger('bench', 'silent')
+const quiet = createLogger('bench', 'silent')
 
 /** @param queue - on Postgres it is in the pipeline's own database, as the embedded form has it */
 export async function openLaboratory(
