@@ -1,6 +1,6 @@
 import type { NormalizedEvent, ReceivedMessage } from '@scores/contracts'
+import { judge } from '@scores/quality'
 import { Pool } from 'pg'
-import { judge } from '../../services/normalizer/src/judge.ts'
 
 /** The message as a row; the bench's feed has only valid ones. */
 export function eventOf(message: ReceivedMessage): NormalizedEvent {

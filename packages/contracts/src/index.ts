@@ -11,7 +11,23 @@ export { type EncodedBatch, encodeBatch, ReceivedBatch, type ReceivedMessage } f
 export { eventTypeSchemas, examResultSchema } from './event-types.ts'
 export type { FeedConnection } from './feed-connection.ts'
 export { messageId, newConnectionId, newListenerRun } from './message-id.ts'
-export type { NormalizedEvent, QuarantinedMessage } from './outcome.ts'
+export type { JudgedBy, NormalizedEvent, QuarantinedMessage } from './outcome.ts'
+export {
+  type Patch,
+  type PatchOperation,
+  type PatchStep,
+  patchSchema,
+  patchStepSchemas,
+} from './patch.ts'
+export { type QuarantineFilter, quarantineFilterSchema, reasons } from './quarantine-filter.ts'
+export {
+  nextStatus,
+  type QuarantineAction,
+  type QuarantineStatus,
+  quarantineStatuses,
+  stateTable,
+  statusesBefore,
+} from './quarantine-status.ts'
 export { queueNames } from './queue-names.ts'
 export {
   jobIdOf,
@@ -21,4 +37,5 @@ export {
   rangeOf,
   rangeOfJobId,
 } from './raw-batch.ts'
+export { type QuarantinedRow, type ReplayJob, type ReplayVerdict, replayJobId } from './replay-job.ts'
 export { rulesVersion } from './rules-version.ts'

@@ -1,4 +1,4 @@
-import type { CheckResult, Reason } from './checks.ts'
+import type { CheckResult, Reason, Severity } from './checks.ts'
 
 /** A message that passed every check, in the terms of the star schema. */
 export interface NormalizedEvent {
@@ -31,6 +31,17 @@ export interface QuarantinedMessage {
   /** Its number within the listener's run. */
   sequence: number
   reason: Reason
+  severity: Severity
+  /** The cause, 12 hex digits: the same for messages of a type that fail the same rules at the same places. */
+  fingerprint: string
   /** One entry per check, in their order. */
   results: CheckResult[]
+}
+
+/** By what messages were judged. */
+export interface JudgedBy {
+  /** See `rulesVersion`. */
+  rulesVersion: string
+  /** Of the program that did it. */
+  codeVersion: string
 }

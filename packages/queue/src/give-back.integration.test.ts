@@ -39,7 +39,7 @@ describe.each(queueBackends)('on %s', backend => {
     const onFeedConnection = () => Promise.reject(new Error('there is none'))
     const consumer = await startRawBatchConsumer(
       location,
-      { onBatch, onFeedConnection },
+      { onBatch, onFeedConnection, onReplay: async () => undefined },
       { concurrency: 1 },
       quiet,
     )

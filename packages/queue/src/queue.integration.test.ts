@@ -33,7 +33,11 @@ async function openProducer(location: QueueLocation, maxJobs = 1_000): Promise<R
   return producer
 }
 
-const handlers = { onBatch: async () => undefined, onFeedConnection: async () => undefined }
+const handlers = {
+  onBatch: async () => undefined,
+  onReplay: async () => undefined,
+  onFeedConnection: async () => undefined,
+}
 
 /** Every backend keeps the same contract. */
 describe.each(queueBackends)('on %s', backend => {
@@ -168,7 +172,7 @@ describe.each(queueBackends)('on %s', backend => {
 
     const progress: number[] = []
     const onProgress = ({ jobs }: RetriedJobs) => progress.push(jobs)
-    const retried = await Promise.all([1, 2].map(() => retryFailedJobs(location, onProgress, quiet)))
+    const retried = await Promise.all([1, 2].map(() => retryFailedJobs(location, {}, onProgress, quiet)))
     expect(retried.reduce((sum, { jobs }) => sum + jobs, 0)).toBe(50)
     expect(retried.reduce((sum, { messages }) => sum + messages, 0)).toBe(100)
     expect(progress.length).toBeGreaterThan(2)
@@ -177,10 +181,10 @@ describe.each(queueBackends)('on %s', backend => {
     expect(attempts).toBe(200)
 
     isAway = false
-    await retryFailedJobs(location, onProgress, quiet)
+    await retryFailedJobs(location, {}, onProgress, quiet)
     await expect.poll(() => readPendingRanges(location, quiet), { timeout: 20_000 }).toEqual([])
     expect(attempts).toBe(250)
-    expect(await retryFailedJobs(location, onProgress, quiet)).toEqual({ jobs: 0, messages: 0 })
+    expect(await retryFailedJobs(location, {}, onProgress, quiet)).toEqual({ jobs: 0, messages: 0 })
   })
 
   test('what lies on the queue is told by run and sequence', async () => {

@@ -1,4 +1,10 @@
-import { type EncodedBatch, type FeedConnection, queueNames, ReceivedBatch } from '@scores/contracts'
+import {
+  type EncodedBatch,
+  type FeedConnection,
+  queueNames,
+  ReceivedBatch,
+  type ReplayJob,
+} from '@scores/contracts'
 import type { Logger } from '@scores/runtime'
 import type { Worker } from 'bullmq'
 import { GiveBack, giveBack } from './give-back.ts'
@@ -19,23 +25,30 @@ export interface RawBatchJob {
 export interface Handlers {
   onBatch: (job: RawBatchJob) => Promise<unknown>
   onFeedConnection: (connection: FeedConnection) => Promise<unknown>
+  onReplay: (jobId: string, job: ReplayJob) => Promise<unknown>
 }
 
-/** Takes what comes from the feed from the queue, each job at least once. */
+/** Takes what comes from the feed, and from replays, from the queue, each job at least once. */
 export function startRawBatchConsumer(
   location: QueueLocation,
-  { onBatch, onFeedConnection }: Handlers,
+  { onBatch, onFeedConnection, onReplay }: Handlers,
   settings: WorkerSettings,
   log: Logger,
 ): Promise<Worker> {
-  return openWorker<EncodedBatch | FeedConnection>(
+  return openWorker<EncodedBatch | FeedConnection | ReplayJob>(
     location,
     queueNames.rawMessages,
     async job => {
       try {
-        return job.name === jobNames.feedConnection
-          ? await onFeedConnection(job.data as FeedConnection)
-          : await onBatch({ jobId: job.id ?? '', batch: new ReceivedBatch(job.data as EncodedBatch) })
+        const jobId = job.id ?? ''
+        switch (job.name) {
+          case jobNames.feedConnection:
+            return await onFeedConnection(job.data as FeedConnection)
+          case jobNames.replay:
+            return await onReplay(jobId, job.data as ReplayJob)
+          default:
+            return await onBatch({ jobId, batch: new ReceivedBatch(job.data as EncodedBatch) })
+        }
       } catch (error) {
         if (error instanceof GiveBack) return giveBack(job, location)
         throw error

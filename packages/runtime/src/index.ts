@@ -1,4 +1,5 @@
 export { type Backoff, backoffMs } from './backoff.ts'
+export { codeVersionVariables } from './code-version.ts'
 export { ConfigError, loadConfig, logVariables, variable } from './config.ts'
 export { AppError, describeError } from './errors.ts'
 export { createLogger, type Logger } from './logger.ts'

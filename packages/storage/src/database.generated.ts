@@ -42,14 +42,36 @@ export interface AnalyticsRuns {
 
 export interface DataQualityChecksResults {
   /**
+   * Replays that tried it and failed.
+   */
+  attempts: Generated<number>;
+  /**
+   * Of the normalizer that judged it; null where that is not known.
+   */
+  code_version: string | null;
+  edited_at: Timestamp | null;
+  edited_by: string | null;
+  /**
+   * A payload that a person put in the place of message_payload, which stays as it came.
+   */
+  edited_payload: string | null;
+  /**
    * The feed's last event id when the message came; null where the feed has none.
    */
   event_id: string | null;
   event_type: string;
   feed: string;
+  /**
+   * The cause: the same for messages of one event type that fail the same rules at the same places, whatever their values.
+   */
+  fingerprint: string;
   id: Generated<Int8>;
   inserted_at: Generated<Timestamp>;
   job_id: string;
+  /**
+   * When it was last seen: a feed with ids may send a message again.
+   */
+  last_seen_at: Timestamp;
   listener_run: string;
   message_id: string;
   /**
@@ -64,13 +86,39 @@ export interface DataQualityChecksResults {
    * The first failed check's; the closed list is packages/contracts/src/checks.ts.
    */
   reason: string;
+  /**
+   * When it was first seen.
+   */
   received_at: Timestamp;
+  /**
+   * The last replay that took it.
+   */
+  replay_id: Int8 | null;
   /**
    * One entry per check, in their order: {check, passed, why, failures}. passed is null where it could not run.
    */
   results: Json;
+  /**
+   * A hash of the schemas and checks by which it was judged; null where that is not known.
+   */
+  rules_version: string | null;
   sequence: Int8;
+  /**
+   * error: the message is broken; warning: it is only unexpected. By reason, in packages/contracts/src/checks.ts.
+   */
+  severity: string;
   status: Generated<string>;
+  status_at: Generated<Timestamp>;
+  /**
+   * Who set the status: normalizer, or a person.
+   */
+  status_by: Generated<string>;
+  status_note: string | null;
+  /**
+   * The event that it became.
+   */
+  stored_event_id: Int8 | null;
+  times_seen: Generated<number>;
 }
 
 export interface Events {
@@ -218,6 +266,10 @@ export interface IngestBatches {
   processed_at: Generated<Timestamp>;
   quarantined: number;
   received: number;
+  /**
+   * Null for what came from a feed. A replay's batches hold messages that count as received, and as quarantined, already.
+   */
+  replay_id: Int8 | null;
   stored: number;
   /**
    * The transaction that wrote the batch; the analytics runs go by it.
@@ -241,6 +293,97 @@ export interface QuarantineByReason {
   messages: Int8 | null;
   reason: string | null;
   status: string | null;
+}
+
+export interface QuarantineGroups {
+  discarded: Int8 | null;
+  event_type: string | null;
+  exhausted: Int8 | null;
+  feed: string | null;
+  fingerprint: string | null;
+  first_seen: Timestamp | null;
+  hour_before: Int8 | null;
+  last_hour: Int8 | null;
+  last_seen: Timestamp | null;
+  latest_id: Int8 | null;
+  messages: Int8 | null;
+  open: Int8 | null;
+  reason: string | null;
+  replaying: Int8 | null;
+  resolved: Int8 | null;
+  severity: string | null;
+  trend: string | null;
+}
+
+export interface QuarantineHistory {
+  at: Timestamp;
+  by: string;
+  from_status: string;
+  id: Generated<Int8>;
+  note: string | null;
+  quarantine_id: Int8;
+  replay_id: Int8 | null;
+  to_status: string;
+}
+
+export interface QuarantinePurges {
+  id: Generated<Int8>;
+  messages: number;
+  purged_at: Generated<Timestamp>;
+  purged_by: string;
+  settled_before: Timestamp;
+}
+
+export interface Replays {
+  code_version: string;
+  /**
+   * Whose event was there already; they are resolved with it.
+   */
+  duplicate: Generated<number>;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  /**
+   * That failed a check again, and as often as they may.
+   */
+  exhausted: Generated<number>;
+  /**
+   * That failed a check again and are open again.
+   */
+  failed: Generated<number>;
+  /**
+   * Which messages: reason, fingerprint, feed, eventType, since, until, ids, match; {"all": true} for every open one.
+   */
+  filter: Json;
+  id: Generated<Int8>;
+  /**
+   * What was done to the payloads before they were judged; null where nothing was.
+   */
+  patch: Json | null;
+  /**
+   * Messages that it took: stored + duplicate + failed + exhausted + released once it has ended.
+   */
+  planned: number;
+  /**
+   * Messages a second at most.
+   */
+  rate: number;
+  /**
+   * That were not tried, as it was cancelled; they are open again.
+   */
+  released: Generated<number>;
+  requested_at: Generated<Timestamp>;
+  requested_by: string;
+  rules_version: string;
+  /**
+   * What the ledger has as listener_run for its batches: a replay numbers its messages as a listener does.
+   */
+  run: string;
+  status: Generated<string>;
+  stored: Generated<number>;
+  /**
+   * Why it does not get on: an outage. Null while it does.
+   */
+  waits_because: string | null;
 }
 
 export interface StudentAverageScore {
@@ -279,6 +422,10 @@ export interface DB {
   ingest_batches: IngestBatches;
   ledger_by_minute: LedgerByMinute;
   quarantine_by_reason: QuarantineByReason;
+  quarantine_groups: QuarantineGroups;
+  quarantine_history: QuarantineHistory;
+  quarantine_purges: QuarantinePurges;
+  replays: Replays;
   student_average_score: StudentAverageScore;
   student_totals: StudentTotals;
   students: Students;

@@ -93,9 +93,9 @@ test('of a listener that died, the last message tells up to when it listened', a
     receivedAt: at(13),
     extra: null,
   }
-  await storeBatch(db, { ...header, firstReceivedAt: at(13), lastReceivedAt: at(13) }, [event], [], () =>
-    expect.unreachable(),
-  )
+  const judgedBy = { rulesVersion: '', codeVersion: '' }
+  const batch = { ...header, firstReceivedAt: at(13), lastReceivedAt: at(13) }
+  await storeBatch(db, batch, [event], [], judgedBy, () => expect.unreachable())
   // Whether it is alive can't be told from here: no gap yet.
   expect(times(await readFeedGaps(db, 5))).toEqual([])
   await recordFeedConnection(db, connection(20, 21))

@@ -21,12 +21,12 @@ export interface RunCoverage {
   gaps: SequenceRange[]
 }
 
-/** Every run that the ledger knows, the newest first. */
+/** Every run of a listener that the ledger knows, the newest first. What replays did to its messages is not in it. */
 export async function readLedger(db: Kysely<DB>): Promise<RunCoverage[]> {
   const { rows } = await sql<RunCoverage>`
     with ordered as (
       select *, coalesce(lag(last_sequence) over (partition by listener_run order by first_sequence), 0) as previous
-      from ingest_batches
+      from ingest_batches where replay_id is null
     )
     select feed, listener_run as "listenerRun", sum(received)::float8 as received, sum(stored)::float8 as stored,
       sum(duplicate)::float8 as duplicate, sum(quarantined)::float8 as quarantined, max(last_sequence)::float8 as last,

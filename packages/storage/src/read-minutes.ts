@@ -23,7 +23,7 @@ export async function readMinutes(db: Kysely<DB>, minutes: number): Promise<Minu
     from ledger_by_minute
     where minute > (
       select date_bin('1 minute', first_received_at, timestamptz '2000-01-01 00:00:00+00')
-      from ingest_batches order by 1 desc limit 1
+      from ingest_batches where replay_id is null order by 1 desc limit 1
     ) - make_interval(mins => ${minutes})
     group by minute
     order by minute desc`.execute(db)

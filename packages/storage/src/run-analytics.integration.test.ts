@@ -25,7 +25,9 @@ async function store(
     extra: null,
   }))
   const batch = { feed: 'feed', listenerRun, received: events.length, firstReceivedAt: 1, lastReceivedAt: 1 }
-  await storeBatch(db, { ...batch, jobId: randomUUID(), firstSequence: sequence }, events, [], () => {
+  const judgedBy = { rulesVersion: '', codeVersion: '' }
+  const header = { ...batch, jobId: randomUUID(), firstSequence: sequence }
+  await storeBatch(db, header, events, [], judgedBy, () => {
     throw new Error('refused')
   })
   sequence += events.length

@@ -4,8 +4,10 @@ import { type Kysely, sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { openTestDatabase } from '../../../tests/support/test-stores.ts'
 import type { DB } from './database.generated.ts'
-import { type BatchHeader, storeBatch } from './store-batch.ts'
+import type { BatchHeader } from './insert-ledger-row.ts'
+import { storeBatch } from './store-batch.ts'
 
+const judgedBy = { rulesVersion: 'rules', codeVersion: 'code' }
 const listenerRun = '019ab000-0000-7000-8000-000000000000'
 
 const header = (firstSequence: number, received: number): BatchHeader => ({
@@ -38,6 +40,8 @@ const quarantined = (fields: Partial<QuarantinedMessage> = {}): QuarantinedMessa
   receivedAt: 1_764_000_000_001,
   sequence: 1,
   reason: 'not_json',
+  severity: 'error',
+  fingerprint: '0123456789ab',
   results: [{ check: 'json', passed: false, why: 'no' }],
   ...fields,
 })
@@ -50,7 +54,7 @@ const noRefusal = () => {
 }
 
 const store = (db: Kysely<DB>, events: NormalizedEvent[], bad: QuarantinedMessage[] = [], first = 1) =>
-  storeBatch(db, header(first, events.length + bad.length), events, bad, refuse)
+  storeBatch(db, header(first, events.length + bad.length), events, bad, judgedBy, refuse)
 
 async function read<T>(db: Kysely<DB>, query: string): Promise<T[]> {
   return (await sql.raw<T>(query).execute(db)).rows
@@ -182,7 +186,7 @@ test('a row that is refused only at commit is found too', async () => {
 test('an outage stores nothing and quarantines nothing', async () => {
   const { db } = await openTestDatabase()
   await sql`alter table data_quality_checks_results rename to elsewhere`.execute(db)
-  await expect(storeBatch(db, header(1, 2), [event()], [quarantined()], noRefusal)).rejects.toThrow(
+  await expect(storeBatch(db, header(1, 2), [event()], [quarantined()], judgedBy, noRefusal)).rejects.toThrow(
     'does not exist',
   )
   expect(

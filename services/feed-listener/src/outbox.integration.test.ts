@@ -80,6 +80,7 @@ async function open(
       location,
       {
         onBatch: async ({ batch }) => void received.push(toRawBatch(batch)),
+        onReplay: async () => undefined,
         onFeedConnection: async () => undefined,
       },
       { concurrency: 1 },

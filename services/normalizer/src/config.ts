@@ -1,5 +1,5 @@
 import { queueVariables } from '@scores/queue'
-import { loadConfig, variable } from '@scores/runtime'
+import { codeVersionVariables, loadConfig, variable } from '@scores/runtime'
 import { storageVariables } from '@scores/storage'
 
 export const variables = {
@@ -26,6 +26,14 @@ export const variables = {
     desc: 'The share of them that may fail the same check, 0 to 1.',
     default: 0.5,
   }),
+  REPLAY_MAX_ATTEMPTS: variable.integer(
+    1,
+    1_000,
+  )({
+    desc: 'So many replays may try a quarantined message; one that fails them all is exhausted, and left alone until it is reopened.',
+    default: 5,
+  }),
+  ...codeVersionVariables,
 }
 
 export type Config = ReturnType<typeof readConfig>

@@ -30,7 +30,13 @@ async function openNormalizer() {
     }
   }
   const process = (raw: RawBatch) =>
-    processBatch(db, gate, { jobId: jobIdOf(raw), batch: new ReceivedBatch(encodeBatch(raw)) }, quiet)
+    processBatch(
+      db,
+      gate,
+      { jobId: jobIdOf(raw), batch: new ReceivedBatch(encodeBatch(raw)) },
+      { rulesVersion: 'rules', codeVersion: 'code' },
+      quiet,
+    )
   return { db, process, batchOf }
 }
 

@@ -1,12 +1,10 @@
-import type { NormalizedEvent, QuarantinedMessage, ReceivedBatch } from '@scores/contracts'
+import type { JudgedBy, NormalizedEvent, QuarantinedMessage, ReceivedBatch } from '@scores/contracts'
+import { judge, printable, quarantineRefused } from '@scores/quality'
 import type { RawBatchJob } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import { type BatchHeader, type BatchOutcome, type Database, type Kysely, storeBatch } from '@scores/storage'
 import type { FailedChecks } from './failure-window.ts'
 import type { FeedGate } from './feed-gate.ts'
-import { judge } from './judge.ts'
-import { printable } from './printable.ts'
-import { quarantineRefused } from './quarantine.ts'
 
 const noChecks: FailedChecks = []
 
@@ -21,6 +19,7 @@ export async function processBatch(
   db: Kysely<Database>,
   gate: FeedGate,
   { jobId, batch }: RawBatchJob,
+  judgedBy: JudgedBy,
   log: Logger,
 ): Promise<BatchOutcome | 'processed before'> {
   const events: NormalizedEvent[] = []
@@ -41,13 +40,20 @@ export async function processBatch(
     return sample ? printable(sample.payload) : null
   })
 
-  const outcome = await storeBatch(db, headerOf(jobId, batch), events, quarantined, (event, error) => {
-    const message = batch.message(event.sequence)
-    // The next batch finds it in the window: here it is too late to stop.
-    failed[event.sequence - batch.firstSequence] = ['database']
-    log.warn({ messageId: message.id, code: error.code, why: error.message }, 'row refused by the database')
-    return quarantineRefused(message, error)
-  })
+  const outcome = await storeBatch(
+    db,
+    headerOf(jobId, batch),
+    events,
+    quarantined,
+    judgedBy,
+    (event, error) => {
+      const message = batch.message(event.sequence)
+      // The next batch finds it in the window: here it is too late to stop.
+      failed[event.sequence - batch.firstSequence] = ['database']
+      log.warn({ messageId: message.id, code: error.code, why: error.message }, 'row refused by the database')
+      return quarantineRefused(message, error)
+    },
+  )
   if (outcome) await gate.passed(batch.feed, failed)
   log.debug({ jobId, ...outcome }, outcome ? 'batch stored' : 'batch had been processed before')
   return outcome ?? 'processed before'

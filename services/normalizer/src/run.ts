@@ -6,6 +6,7 @@ import { readConfig } from './config.ts'
 import { FeedGate } from './feed-gate.ts'
 import { OutageGate } from './outage-gate.ts'
 import { processBatch } from './process-batch.ts'
+import { processReplay } from './process-replay.ts'
 import { SystemicGuard } from './systemic-guard.ts'
 
 const outageBackoff = { firstMs: 250, maxMs: 10_000 }
@@ -28,7 +29,9 @@ export const run: Run = async ({ env, log, resources }) => {
     windowMessages: config.GUARD_WINDOW_MESSAGES,
     failingShare: config.GUARD_FAILING_SHARE,
   })
-  const gate = new FeedGate({ guard, db, queue, rulesVersion: rulesVersion() }, log)
+  const judgedBy = { rulesVersion: rulesVersion(), codeVersion: config.CODE_VERSION }
+  const replays = { maxAttempts: config.REPLAY_MAX_ATTEMPTS, judgedBy }
+  const gate = new FeedGate({ guard, db, queue, rulesVersion: judgedBy.rulesVersion }, log)
   await retryUntilDone(
     () => gate.open(),
     outageBackoff,
@@ -42,8 +45,9 @@ export const run: Run = async ({ env, log, resources }) => {
   const consumer = await startRawBatchConsumer(
     queue,
     {
-      onBatch: job => outages.pass(() => processBatch(db, gate, job, log)),
+      onBatch: job => outages.pass(() => processBatch(db, gate, job, judgedBy, log)),
       onFeedConnection: connection => outages.pass(() => recordFeedConnection(db, connection)),
+      onReplay: (jobId, job) => outages.pass(() => processReplay(db, jobId, job, replays, log)),
     },
     { concurrency },
     log,

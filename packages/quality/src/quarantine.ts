@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type CheckName,
   type CheckResult,
@@ -6,7 +7,6 @@ import {
   type QuarantinedMessage,
   type ReceivedMessage,
 } from '@scores/contracts'
-
 import { printable } from './printable.ts'
 
 const checkNames = Object.keys(checks) as CheckName[]
@@ -24,8 +24,22 @@ export function quarantine(message: ReceivedMessage, failures: Failure[]): Quara
     receivedAt: message.receivedAt,
     sequence: message.sequence,
     reason: checks[first.check].reason,
+    severity: checks[first.check].severity,
+    fingerprint: fingerprint(message.type, failures),
     results,
   }
+}
+
+/**
+ * Names the cause: event type, and which rules fail at which places. What was found is no part of it, nor which
+ * element of a list it was, as messages of one cause differ in those.
+ */
+function fingerprint(eventType: string, failures: readonly Failure[]): string {
+  const lines = failures.map(
+    ({ check, pointer, keyword }) => `${check} ${pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*')} ${keyword}`,
+  )
+  const cause = [eventType, ...[...new Set(lines)].toSorted()].join('\n')
+  return createHash('sha256').update(cause).digest('hex').slice(0, 12)
 }
 
 /** One entry per check, in their order. */
@@ -64,7 +78,7 @@ export function quarantineRefused(
   const failure: Failure = {
     check: 'database',
     pointer: '',
-    keyword: 'sqlstate',
+    keyword: `sqlstate ${error.code}`,
     expected: checks.database.expects,
     found: printable(`${error.code}: ${error.message}`),
   }

@@ -1,0 +1,60 @@
+import { type Patch, type PatchStep, patchSchema, patchStepSchemas } from '@scores/contracts'
+import { AppError } from '@scores/runtime'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+
+const ajv = new Ajv2020({ allErrors: true })
+const validatePatch = ajv.compile<Omit<Patch, 'steps'> & { steps: { op: unknown }[] }>(patchSchema)
+const validateStep = new Map(
+  Object.entries(patchStepSchemas).map(([op, schema]) => [op, ajv.compile<PatchStep>(schema)]),
+)
+/** Those that mean something else in JavaScript; no payload has a use for them. */
+const forbiddenKeys = /\/(__proto__|constructor|prototype)(\/|$)/
+
+/**
+ * The patch that a text holds.
+ *
+ * @throws AppError PATCH_INVALID, which says where
+ */
+export function parsePatch(text: string): Patch {
+  try {
+    return readPatch(JSON.parse(text))
+  } catch (error) {
+    if (error instanceof SyntaxError) throw invalid(`it is no JSON: ${error.message}`)
+    throw error
+  }
+}
+
+/**
+ * The patch that a value is.
+ *
+ * @throws AppError PATCH_INVALID, which says where
+ */
+export function readPatch(value: unknown): Patch {
+  if (!validatePatch(value)) throw invalid(ajv.errorsText(validatePatch.errors, { dataVar: 'it' }))
+  const steps = value.steps.map(readStep)
+  if (JSON.stringify(value).includes('\\u0000')) throw invalid('it has U+0000 in a text')
+  if (steps.length === 0 && value.eventType === undefined) throw invalid('it does nothing')
+  return { ...value, steps }
+}
+
+function readStep(step: { op: unknown }, index: number): PatchStep {
+  const validate = validateStep.get(String(step.op))
+  if (!validate) {
+    const known = [...validateStep.keys()].join(', ')
+    throw invalid(
+      `step ${index + 1} has the unknown operation ${JSON.stringify(step.op)}; known are ${known}`,
+    )
+  }
+  if (!validate(step)) throw invalid(ajv.errorsText(validate.errors, { dataVar: `step ${index + 1}` }))
+  for (const pointer of [step.path, 'from' in step ? step.from : '', 'to' in step ? `/${step.to}` : '']) {
+    if (forbiddenKeys.test(pointer)) throw invalid(`step ${index + 1} names ${pointer}, which no patch may`)
+  }
+  return step
+}
+
+const invalid = (why: string): AppError =>
+  new AppError(
+    'PATCH_INVALID',
+    `the patch can't be used: ${why}`,
+    'docs/quarantine-and-replay.md describes patch files, with an example.',
+  )

@@ -1,0 +1,61 @@
+import { type QuarantineFilter, reasons } from '@scores/contracts'
+import { type Database, findMissing, type Kysely, pathError } from '@scores/storage'
+import { Refusal } from './errors.ts'
+
+const fingerprint = /^[0-9a-f]{12}$/
+
+/**
+ * A filter as it may be used.
+ *
+ * @throws Refusal FILTER_EMPTY, FILTER_INVALID, NO_SUCH_MESSAGE
+ */
+export async function checkFilter(db: Kysely<Database>, filter: QuarantineFilter): Promise<QuarantineFilter> {
+  if (Object.keys(filter).length === 0) {
+    throw new Refusal('FILTER_EMPTY', 'no filter is given', 'Say which messages are meant, or that all are.')
+  }
+  const { reason, since, until, ids, match } = filter
+  if (reason !== undefined && !reasons.includes(reason))
+    throw invalid(`there is no reason ${reason}`, `The reasons are ${reasons.join(', ')}.`)
+  if (filter.fingerprint !== undefined && !fingerprint.test(filter.fingerprint))
+    throw invalid(
+      `${filter.fingerprint} is no fingerprint`,
+      'It has 12 hex digits; ./entrypoint quarantine list shows those that there are.',
+    )
+  const from = since === undefined ? Number.NEGATIVE_INFINITY : timeOf(since)
+  const to = until === undefined ? Number.POSITIVE_INFINITY : timeOf(until)
+  if (from >= to) throw invalid(`${since} is not before ${until}`, 'Exchange them.')
+  if (match !== undefined) {
+    const why = await pathError(db, match)
+    if (why !== null)
+      throw invalid(`${match} is no JSON path: ${why}`, 'For example: $.score ? (@ > 1), or $.score > 1.')
+  }
+  if (ids !== undefined) await checkIds(db, ids)
+  return {
+    ...filter,
+    ...(since === undefined ? {} : { since: new Date(from).toISOString() }),
+    ...(until === undefined ? {} : { until: new Date(to).toISOString() }),
+  }
+}
+
+async function checkIds(db: Kysely<Database>, ids: readonly number[]): Promise<void> {
+  const wrong = ids.find(id => !Number.isSafeInteger(id) || id < 1)
+  if (wrong !== undefined) throw invalid(`${wrong} is no id`, 'Ids are whole numbers from 1.')
+  const missing = await findMissing(db, ids)
+  if (missing.length > 0) throw noSuchMessage(missing)
+}
+
+export const noSuchMessage = (ids: readonly number[]): Refusal =>
+  new Refusal(
+    'NO_SUCH_MESSAGE',
+    `the quarantine has no message ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`,
+    './entrypoint quarantine list shows what it has.',
+  )
+
+function timeOf(text: string): number {
+  const time = Date.parse(text)
+  if (Number.isNaN(time))
+    throw invalid(`${text} is no time`, 'For example: 2026-01-31 or 2026-01-31T12:00:00Z.')
+  return time
+}
+
+const invalid = (message: string, hint: string): Refusal => new Refusal('FILTER_INVALID', message, hint)

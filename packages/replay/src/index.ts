@@ -1,0 +1,19 @@
+export {
+  type ChangeRequest,
+  changeMessages,
+  editMessage,
+  getMessage,
+  planPurge,
+  purge,
+} from './change-messages.ts'
+export { Refusal, type RefusalCode } from './errors.ts'
+export { retryJobs } from './retry-jobs.ts'
+export { defaultRate, getReplay, maxRate, type ReplayPlan, startReplay, stopReplay } from './start-replay.ts'
+export {
+  type PatchTest,
+  type Trial,
+  type TrialFailure,
+  type TrialSample,
+  testPatch,
+  tryReplay,
+} from './try-replay.ts'

@@ -1,0 +1,89 @@
+import type { ReplayJob } from '@scores/contracts'
+import type { ReplayProducer } from '@scores/queue'
+import { backoffMs, describeError, type Logger, pause } from '@scores/runtime'
+import {
+  countUntried,
+  type Database,
+  finishReplay,
+  type Kysely,
+  nextOfReplay,
+  noteWaiting,
+  readReplay,
+} from '@scores/storage'
+
+export type ReplayQueue = Pick<ReplayProducer, 'add' | 'look' | 'retry'>
+
+const jobsPerSecond = 10
+const maxJobMessages = 500
+/** A job takes some milliseconds. */
+const pollMs = 20
+/** One that takes longer may not be on the queue any more. */
+const lookEveryMs = 1_000
+const outageBackoff = { firstMs: 250, maxMs: 30_000 }
+
+/**
+ * Puts the messages of a replay on the queue, in small jobs and one at a time, so that what comes from the feed never
+ * waits for more than one of them, and no faster than its rate. All that it goes by is in the database: whoever begins
+ * anew goes on with what is not tried yet.
+ *
+ * @returns once the replay has ended, or it is to stop
+ */
+export async function driveReplay(
+  db: Kysely<Database>,
+  queue: ReplayQueue,
+  id: number,
+  stopping: AbortSignal,
+  log: Logger,
+): Promise<void> {
+  log.info({ replay: id }, 'replay begun')
+  let failures = 0
+  let nextAt = performance.now()
+  while (!stopping.aborted) {
+    try {
+      const replay = await readReplay(db, id)
+      if (replay?.status !== 'running') return
+      const ids = await nextOfReplay(db, id, Math.min(maxJobMessages, Math.ceil(replay.rate / jobsPerSecond)))
+      if (ids.length === 0) {
+        if (await finishReplay(db, id)) log.info({ replay: id }, 'replay done')
+        return
+      }
+      const job = { replayId: id, ids }
+      await queue.add(job)
+      await untilTried(db, queue, job, stopping, log)
+      failures = 0
+      nextAt = Math.max(performance.now(), nextAt + (ids.length / replay.rate) * 1_000)
+      await pause(nextAt - performance.now(), stopping)
+    } catch (error) {
+      failures += 1
+      const why = describeError(error)
+      log.warn({ replay: id, why }, 'the replay waits for its stores')
+      await noteWaiting(db, id, why).catch(() => undefined)
+      await pause(backoffMs(outageBackoff, failures), stopping)
+    }
+  }
+}
+
+/** Until all messages of a job were tried, or the replay is cancelled. Why that takes long is kept with the replay. */
+async function untilTried(
+  db: Kysely<Database>,
+  queue: ReplayQueue,
+  job: ReplayJob,
+  stopping: AbortSignal,
+  log: Logger,
+): Promise<void> {
+  let lookedAt = performance.now()
+  let retries = 0
+  while (!stopping.aborted && (await countUntried(db, job.replayId, job.ids)) > 0) {
+    await pause(pollMs, stopping)
+    if (performance.now() - lookedAt < lookEveryMs) continue
+    const { state, why } = await queue.look(job)
+    await noteWaiting(db, job.replayId, why)
+    if (state === 'failed') {
+      retries += 1
+      log.warn({ replay: job.replayId, why }, 'a job of the replay failed; it is tried again')
+      await pause(backoffMs(outageBackoff, retries), stopping)
+      if (!stopping.aborted) await queue.retry(job)
+    }
+    lookedAt = performance.now()
+  }
+}

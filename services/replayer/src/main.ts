@@ -1,0 +1,4 @@
+import { runService } from '@scores/runtime'
+import { run } from './run.ts'
+
+await runService('replayer', run)

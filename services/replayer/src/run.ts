@@ -1,0 +1,27 @@
+import { queueLocation, ReplayProducer } from '@scores/queue'
+import type { Run } from '@scores/runtime'
+import { openDatabase } from '@scores/storage'
+import { readConfig } from './config.ts'
+import { keepRetention } from './keep-retention.ts'
+import { superviseReplays } from './supervise-replays.ts'
+
+export const run: Run = async ({ env, log, resources }) => {
+  const config = readConfig(env)
+  const db = openDatabase(
+    { url: config.DATABASE_URL, name: 'replayer', connections: 8, statementTimeoutMs: 60_000 },
+    log,
+  )
+  resources.defer(() => db.destroy())
+  const producer = await ReplayProducer.open(queueLocation(config), log)
+  resources.defer(() => producer.close())
+
+  const stopping = new AbortController()
+  const work = Promise.all([
+    superviseReplays(db, producer, stopping.signal, log),
+    keepRetention(db, config.QUARANTINE_RETENTION_DAYS, stopping.signal, log),
+  ])
+  resources.defer(async () => {
+    stopping.abort()
+    await work
+  })
+}
