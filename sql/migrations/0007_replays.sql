@@ -8,8 +8,8 @@ create table replays (
   requested_at timestamptz not null default now(),
   ended_at timestamptz,
   ended_by text,
-  filter jsonb not null,
-  patch jsonb,
+  filter json not null,
+  patch json,
   rate integer not null,
   planned integer not null,
   stored integer not null default 0,
@@ -22,6 +22,7 @@ create table replays (
   code_version text not null,
   constraint replays_status_check check (status in ('running', 'done', 'cancelled')),
   constraint replays_ended_check check ((status = 'running') = (ended_at is null)),
+  constraint replays_ended_by_check check ((status = 'cancelled') = (ended_by is not null)),
   constraint replays_rate_check check (rate > 0),
   constraint replays_count_check check (
     stored + duplicate + failed + exhausted + released <= planned
@@ -31,6 +32,7 @@ create table replays (
 create index replays_running_idx on replays (id) where status = 'running';
 comment on table replays is 'The audit: one row per replay of quarantined messages, who asked for it, which messages, what became of them.';
 comment on column replays.run is 'What the ledger has as listener_run for its batches: a replay numbers its messages as a listener does.';
+comment on column replays.ended_by is 'Who cancelled it.';
 comment on column replays.filter is 'Which messages: reason, fingerprint, feed, eventType, since, until, ids, match; {"all": true} for every open one.';
 comment on column replays.patch is 'What was done to the payloads before they were judged; null where nothing was.';
 comment on column replays.rate is 'Messages a second at most.';

@@ -206,7 +206,14 @@ test('a service that dies is started again, and its pipeline loses nothing', asy
     SIMULATOR_COUNT: '2000',
   })
   const pipeline = await pipelines.up()
-  for (const service of ['normalizer', 'normalizer-2', 'feed-listener', 'analytics', 'dashboard']) {
+  for (const service of [
+    'normalizer',
+    'normalizer-2',
+    'feed-listener',
+    'analytics',
+    'replayer',
+    'dashboard',
+  ]) {
     const lines = () =>
       pipelines
         .log(service)
@@ -240,11 +247,17 @@ test('when the supervisor is killed, its services end, and the next start takes 
   const pipelines = await Installation.create({ SIMULATOR_RATE: '50' })
   const pipeline = await pipelines.up()
   const stopped = () =>
-    ['normalizer', 'normalizer-2', 'feed-listener', 'analytics', 'dashboard', 'feed-simulator'].filter(
-      service => pipelines.log(service).includes('"msg":"stopped"'),
-    )
+    [
+      'normalizer',
+      'normalizer-2',
+      'feed-listener',
+      'analytics',
+      'replayer',
+      'dashboard',
+      'feed-simulator',
+    ].filter(service => pipelines.log(service).includes('"msg":"stopped"'))
   await pipeline.stop('SIGKILL')
-  await expect.poll(stopped, { timeout: 30_000 }).toHaveLength(6)
+  await expect.poll(stopped, { timeout: 30_000 }).toHaveLength(7)
   const next = await pipelines.up()
   expect((await next.stop('SIGTERM')).code).toBe(0)
   expect(await pipelines.run('verify')).toMatchObject({ code: 0 })

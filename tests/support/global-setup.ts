@@ -21,7 +21,11 @@ declare module 'vitest' {
 /** One PostgreSQL and one Redis for all tests of a project. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'scores-test-'))
-  const postgres = new EmbeddedPostgres(join(folder, 'postgres'), ['fsync=off', 'full_page_writes=off'])
+  const postgres = new EmbeddedPostgres(join(folder, 'postgres'), [
+    'fsync=off',
+    'full_page_writes=off',
+    'track_commit_timestamp=on',
+  ])
   await postgres.start(await freePort())
   await prepareTemplate(postgres.url())
   project.provide('postgresUrl', postgres.url())

@@ -9,7 +9,7 @@ import { ServiceLog } from './service-log.ts'
 import { waitUntil } from './wait-until.ts'
 
 export type Normalizer = 'normalizer' | `normalizer-${number}`
-export type Service = 'feed-listener' | 'analytics' | 'dashboard' | Normalizer
+export type Service = 'feed-listener' | 'analytics' | 'replayer' | 'dashboard' | Normalizer
 
 /** Where the pipeline finds the rest. */
 export interface Surroundings {
@@ -39,7 +39,7 @@ export class Pipeline {
       { length: count },
       (_, index): Normalizer => (index === 0 ? 'normalizer' : `normalizer-${index + 1}`),
     )
-    this.services = ['feed-listener', ...this.normalizers, 'analytics', 'dashboard']
+    this.services = ['feed-listener', ...this.normalizers, 'analytics', 'replayer', 'dashboard']
     this.#folder = folder
     this.#env = env
     this.#signal = signal

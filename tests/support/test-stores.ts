@@ -17,12 +17,16 @@ export const queueBackends: readonly ('postgres' | 'redis')[] =
  *
  * @returns its URL
  */
-export async function createTestDatabase(): Promise<string> {
+export const createTestDatabase = (): Promise<string> => createDatabase('scores')
+
+/** As `createTestDatabase`, without tables. */
+export const createEmptyDatabase = (): Promise<string> => createDatabase('template0')
+
+async function createDatabase(template: string): Promise<string> {
   const name = `test_${randomBytes(6).toString('hex')}`
-  const templateUrl = inject('postgresUrl')
-  await administer(`create database ${name} template scores`)
+  await administer(`create database ${name} template ${template}`)
   onTestFinished(() => administer(`drop database ${name}`))
-  return templateUrl.replace(/\/scores$/, `/${name}`)
+  return inject('postgresUrl').replace(/\/scores$/, `/${name}`)
 }
 
 /** A pool on a database of the test's own. */

@@ -1,6 +1,8 @@
+import { userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { queueVariables } from '@scores/queue'
 import { loadConfig, logVariables, variable } from '@scores/runtime'
+import { retentionVariables } from '@scores/storage'
 import { projectFolder } from './project-folder.ts'
 
 export const variables = {
@@ -34,6 +36,11 @@ export const variables = {
     desc: 'Password for the dashboard; made up at the first start unless set.',
     default: '',
   }),
+  OPERATOR: variable.text({
+    desc: 'Who acts, as replays and the quarantine keep it. Without it, the user of the machine.',
+    default: '',
+  }),
+  ...retentionVariables,
 }
 
 /** What the commands go by. */
@@ -42,5 +49,14 @@ export type CliConfig = ReturnType<typeof readCliConfig>
 export function readCliConfig(env: NodeJS.ProcessEnv) {
   const config = loadConfig(env, variables)
   const dataDir = isAbsolute(config.DATA_DIR) ? config.DATA_DIR : join(projectFolder, config.DATA_DIR)
-  return { ...config, DATA_DIR: dataDir }
+  return { ...config, DATA_DIR: dataDir, OPERATOR: config.OPERATOR || userName() }
+}
+
+/** A process may run as a user that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return `uid ${process.getuid?.()}`
+  }
 }

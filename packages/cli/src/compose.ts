@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { AppError } from '@scores/runtime'
+import { openFileArgument } from './file-argument.ts'
 import { projectFolder } from './project-folder.ts'
 
 const options = { cwd: projectFolder, encoding: 'utf8' } as const
@@ -19,11 +20,21 @@ export function composeRuns(): boolean {
   return status === 0 && stdout.trim() !== ''
 }
 
-/** Runs a command of ours in a container of the pipeline, where the queue is reached. Returns its exit code. */
-export function runInContainer(args: readonly string[]): Promise<number> {
-  const terminal = process.stdin.isTTY && process.stdout.isTTY ? [] : ['--no-TTY']
-  const command = ['compose', 'exec', ...terminal, 'dashboard', 'node', 'packages/cli/src/main.ts', ...args]
-  const child = spawn('docker', command, { cwd: projectFolder, stdio: 'inherit' })
+/**
+ * Runs a command of ours in a container of the pipeline, where the queue is reached.
+ *
+ * @param operator - who acts, as the container has users of its own
+ * @returns its exit code
+ */
+export function runInContainer(args: readonly string[], operator: string): Promise<number> {
+  const { file, args: inside } = openFileArgument(args)
+  const hasTerminal = file === null && process.stdin.isTTY && process.stdout.isTTY
+  const options = [`--env=OPERATOR=${operator}`, ...(hasTerminal ? [] : ['--no-TTY'])]
+  const command = ['compose', 'exec', ...options, 'dashboard', 'node', 'packages/cli/src/main.ts', ...inside]
+  const child = spawn('docker', command, {
+    cwd: projectFolder,
+    stdio: [file ?? 'inherit', 'inherit', 'inherit'],
+  })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', code => resolve(code ?? 1))

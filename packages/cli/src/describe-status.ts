@@ -1,6 +1,7 @@
+import type { Replay } from '@scores/storage'
 import type { Status } from './commands/status.ts'
 import { describeGaps, describeMissing, equation, minuteTable } from './describe-account.ts'
-import { ago, count, duration, oneLine, style } from './terminal.ts'
+import { ago, count, duration, megabytes, oneLine, style } from './terminal.ts'
 
 const indent = ' '.repeat(12)
 
@@ -99,11 +100,10 @@ function describeTables({ tables }: Status): string[] {
         `${failing} of ${windowMessages} messages of ${feed} failed ${check}, ${ago((Date.now() - pausedAt.getTime()) / 1_000)}`,
       ),
     ),
+    ...tables.replays.map(replay => describeReplay(replay)),
     line(
       'Quarantine',
-      quarantine.length === 0
-        ? 'empty'
-        : `${count(quarantine.reduce((sum, { messages }) => sum + messages, 0))} open`,
+      `${count(quarantine.reduce((sum, { messages }) => sum + messages, 0))} open${tables.resolved > 0 ? `; ${count(tables.resolved)} brought in by replays` : ''}`,
     ),
     ...quarantine.map(
       ({ reason, messages, latestPayload }) =>
@@ -112,4 +112,19 @@ function describeTables({ tables }: Status): string[] {
   ]
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`
+function describeReplay({
+  id,
+  planned,
+  stored,
+  duplicate,
+  failed,
+  exhausted,
+  rate,
+  waitsBecause,
+}: Replay): string {
+  const tried = stored + duplicate + failed + exhausted
+  const text = `${id}: ${count(tried)} of ${count(planned)} tried, at most ${count(rate)} a second`
+  return waitsBecause === null
+    ? line('Replay', text)
+    : warning('Replay', `${text}; waits: ${oneLine(waitsBecause, 100)}`)
+}

@@ -6,7 +6,6 @@ import { readCliConfig } from './cli-config.ts'
 import { analytics } from './commands/analytics.ts'
 import { bench } from './commands/bench.ts'
 import { down } from './commands/down.ts'
-import { replayFailedJobs } from './commands/replay-failed-jobs.ts'
 import { resume } from './commands/resume.ts'
 import { sql } from './commands/sql.ts'
 import { status } from './commands/status.ts'
@@ -14,6 +13,8 @@ import { up } from './commands/up.ts'
 import { type VerifyOptions, verify } from './commands/verify.ts'
 import { composeRuns, engineAnswers, runInContainer } from './compose.ts'
 import { projectFolder } from './project-folder.ts'
+import { addQuarantineCommands } from './quarantine-commands.ts'
+import { addReplayCommands } from './replay-commands.ts'
 import { readSession } from './session-file.ts'
 import { style } from './terminal.ts'
 
@@ -21,6 +22,8 @@ const program = new Command('./entrypoint')
   .description(
     'Exam scores from a live feed to queryable Postgres tables. Without a command, runs the whole pipeline.',
   )
+  // A command's options are its own, also where the command before it has one of the same name.
+  .enablePositionalOptions()
   .configureHelp({ sortSubcommands: false })
   .showHelpAfterError('(./entrypoint --help lists the commands)')
 
@@ -70,11 +73,8 @@ program
   .description('go on after the queue was paused because most messages of a feed fail a check')
   .action(() => resume(process.env))
 
-const replay = program.command('replay').description('process again what was not stored')
-replay
-  .command('failed-jobs')
-  .description('put the jobs that rest as failed after an outage on the queue again')
-  .action(() => replayFailedJobs(process.env))
+addQuarantineCommands(program)
+addReplayCommands(program)
 
 const analyticsCommand = program
   .command('analytics')
@@ -107,7 +107,8 @@ const envFile = join(projectFolder, '.env')
 if (existsSync(envFile)) process.loadEnvFile(envFile)
 try {
   const args = process.argv.slice(2)
-  if (isForContainers(args)) process.exitCode = await runInContainer(args)
+  if (isForContainers(args))
+    process.exitCode = await runInContainer(args, readCliConfig(process.env).OPERATOR)
   else await program.parseAsync(toArguments(args), { from: 'user' })
 } catch (error) {
   const hint = error instanceof AppError ? error.hint : hintFor(error)
@@ -132,7 +133,7 @@ function hintFor(error: unknown): string {
 /** Of a pipeline that runs as containers only these reach the queue; one that runs as processes comes first. */
 function isForContainers([command = '', ...args]: string[]): boolean {
   if (
-    !['status', 'sql', 'verify', 'resume', 'replay', 'analytics'].includes(command) ||
+    !['status', 'sql', 'verify', 'resume', 'quarantine', 'replay', 'analytics'].includes(command) ||
     args.includes('--help') ||
     args.includes('-h')
   )

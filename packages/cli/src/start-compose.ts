@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { CliConfig } from './cli-config.ts'
+import { codeVersion } from './code-version.ts'
 import { compose, composeDown } from './compose.ts'
 import type { Pipeline } from './pipeline.ts'
 import { projectFolder } from './project-folder.ts'
@@ -13,6 +14,7 @@ export async function startCompose(config: CliConfig, resources: AsyncDisposable
   execFileSync(join(projectFolder, 'infra/make-env.sh'), { stdio: ['ignore', 'ignore', 'inherit'] })
   const env = { ...parseEnv(readFileSync(join(projectFolder, '.env'), 'utf8')), ...process.env }
 
+  process.env['CODE_VERSION'] ??= codeVersion(process.env)
   let startedAt = performance.now()
   await compose('build')
   printStep('images', `built  ${duration(performance.now() - startedAt)}`)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { migrateQueue } from '@scores/queue'
@@ -7,16 +7,12 @@ import { AppError, createLogger } from '@scores/runtime'
 import { migrate, openDatabase } from '@scores/storage'
 import type { CliConfig } from './cli-config.ts'
 import { keepPostgresRunning } from './keep-postgres-running.ts'
-import { ManagedService, type Notice } from './managed-service.ts'
-import { nodeFlags } from './node-flags.ts'
+import { localService } from './local-service.ts'
+import type { ManagedService, Notice } from './managed-service.ts'
 import type { Pipeline } from './pipeline.ts'
-import { projectFolder } from './project-folder.ts'
 import { removeSession, writeSession } from './session-file.ts'
 import { embeddedPostgres, type Stores, storesAt } from './stores.ts'
 import { count, duration, printStep } from './terminal.ts'
-
-/** Log files start anew beyond this, the last one is kept. */
-const maxLogBytes = 20_000_000
 
 /**
  * Starts everything as processes of this machine. What was started goes to `resources`, in an order in which it can
@@ -42,30 +38,14 @@ export async function startEmbedded(
 
   const dashboardPassword = config.DASHBOARD_PASSWORD || keptPassword(config.DATA_DIR)
   const env = {
-    ...process.env,
-    DATABASE_URL: stores.databaseUrl,
-    QUEUE_URL: stores.queue.url,
     FEED_URL: feedUrl,
-    DATA_DIR: config.DATA_DIR,
     DASHBOARD_PASSWORD: dashboardPassword,
     // The supervisor runs one listener and starts it again only when it is gone.
     LISTENER_ID: 'embedded',
   }
-  const logs = join(config.DATA_DIR, 'logs')
-  mkdirSync(logs, { recursive: true })
+  const logFolder = join(config.DATA_DIR, 'logs')
   const service = (name: string, replica = 1): ManagedService => {
-    const fullName = replica === 1 ? name : `${name}-${replica}`
-    const logFile = join(logs, `${fullName}.log`)
-    if (existsSync(logFile) && statSync(logFile).size > maxLogBytes) renameSync(logFile, `${logFile}.1`)
-    const managed = new ManagedService(
-      {
-        name: fullName,
-        args: [...nodeFlags(name), join(projectFolder, 'services', name, 'src', 'main.ts')],
-        env,
-        logFile,
-      },
-      onNotice,
-    )
+    const managed = localService(config, stores, { name, replica, logFolder, env }, onNotice)
     resources.defer(() => managed.stop())
     return managed
   }
@@ -76,6 +56,7 @@ export async function startEmbedded(
   const others = [
     ...(config.FEED_URL === '' ? [service('feed-simulator')] : []),
     service('analytics'),
+    service('replayer'),
     service('dashboard'),
   ]
   const listener = service('feed-listener')
@@ -84,7 +65,7 @@ export async function startEmbedded(
   await listener.start()
   printStep(
     'services',
-    `feed-listener, ${config.NORMALIZERS} normalizers, analytics, dashboard${config.FEED_URL === '' ? ', feed-simulator' : ''}  ${duration(performance.now() - startedAt)}`,
+    `feed-listener, ${config.NORMALIZERS} normalizers, analytics, replayer, dashboard${config.FEED_URL === '' ? ', feed-simulator' : ''}  ${duration(performance.now() - startedAt)}`,
   )
 
   return { databaseUrl: stores.databaseUrl, feedUrl, dashboardUrl, dashboardPassword }

@@ -49,6 +49,26 @@ export function ago(seconds: number): string {
   return `${Math.round(seconds / 86_400)} d ago`
 }
 
+export const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`
+
+/** A text with nothing in it that a terminal would act on: control characters as escapes. */
+export const visible = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Cf}]/gu, character =>
+    JSON.stringify(character)
+      .slice(1, -1)
+      .replace(/^[^\\]$/, hex),
+  )
+
+const hex = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+const barCells = 24
+
+/** How far work has got, as a bar. */
+export function bar(done: number, all: number): string {
+  const cells = Math.floor((all === 0 ? 1 : done / all) * barCells)
+  return `${'█'.repeat(cells)}${style('dim', '░'.repeat(barCells - cells))}`
+}
+
 /** A text fit for one line of a screen: without control characters, cut where it is longer. */
 export function oneLine(text: string, maxCharacters: number): string {
   const line = text.replaceAll(/\p{Cc}/gu, ' ')

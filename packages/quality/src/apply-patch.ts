@@ -30,23 +30,23 @@ export function applyPatch(payload: string, { steps }: Patch): Patched {
 
 /** Returns why not; null where it did it. */
 function apply(document: { root: unknown }, step: PatchStep): string | null {
-  // One level down, as a patch may replace the whole payload.
-  const lower = <Step extends { path: string }>(one: Step): Step => ({
-    ...one,
-    path: `/root${one.path}`,
-    ...('from' in one ? { from: `/root${one.from}` } : {}),
-  })
   if (!isTransform(step)) {
-    const [error] = applyRfc6902(document, [lower<Operation>(step)])
+    const [error] = applyRfc6902(document, [oneLevelDown(step) as Operation])
     return error ? (reasons[error.name] ?? error.message) : null
   }
   try {
-    transform(document, lower(step))
+    transform(document, oneLevelDown(step) as TransformStep)
     return null
   } catch (error) {
     if (error instanceof Inapplicable) return error.message
     throw error
   }
+}
+
+/** As a patch may replace the whole payload. */
+function oneLevelDown(step: PatchStep): PatchStep {
+  const path = `/root${step.path}`
+  return 'from' in step ? { ...step, path, from: `/root${step.from}` } : { ...step, path }
 }
 
 const isTransform = (step: PatchStep): step is TransformStep => transforms.has(step.op)

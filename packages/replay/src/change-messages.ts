@@ -87,7 +87,7 @@ const dayMs = 86_400_000
 export const planPurge = (db: Kysely<Database>, days: number): Promise<Purge> => countPurge(db, daysAgo(days))
 
 /** Deletes them. Returns how many; throws as `planPurge`. */
-export const purge = (db: Kysely<Database>, days: number, by: string): Promise<number> =>
+export const purge = async (db: Kysely<Database>, days: number, by: string): Promise<number> =>
   purgeQuarantine(db, daysAgo(days), by)
 
 function daysAgo(days: number): Date {

@@ -341,6 +341,9 @@ export interface Replays {
    */
   duplicate: Generated<number>;
   ended_at: Timestamp | null;
+  /**
+   * Who cancelled it.
+   */
   ended_by: string | null;
   /**
    * That failed a check again, and as often as they may.

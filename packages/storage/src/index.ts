@@ -58,7 +58,7 @@ export {
 export { type AnalyticsRun, rebuildAnalytics, runAnalytics } from './run-analytics.ts'
 export { type DescribeRefusal, storeBatch } from './store-batch.ts'
 export { type ReplayOutcome, type Retrial, storeReplayed } from './store-replayed.ts'
-export { storageVariables } from './variables.ts'
+export { retentionVariables, storageVariables } from './variables.ts'
 export { type Finding, verifyAggregates } from './verify-aggregates.ts'
 export { verifyReferences } from './verify-references.ts'
 export { verifyRows } from './verify-rows.ts'

@@ -24,6 +24,7 @@ export interface Replay {
   requestedBy: string
   requestedAt: Date
   endedAt: Date | null
+  /** Who cancelled it. */
   endedBy: string | null
   filter: QuarantineFilter
   patch: Patch | null
@@ -131,7 +132,7 @@ export async function noteWaiting(db: Kysely<DB>, id: number, why: string | null
 /** Ends a replay all of whose messages were tried. False where one is not, or it has ended. */
 export async function finishReplay(db: Kysely<DB>, id: number): Promise<boolean> {
   const { numAffectedRows = 0n } = await sql`
-    update replays set status = 'done', ended_at = now(), ended_by = requested_by, waits_because = null
+    update replays set status = 'done', ended_at = now(), waits_because = null
     where id = ${id} and status = 'running' and not exists (
       select from data_quality_checks_results where replay_id = ${id} and status = 'replaying'
     )`.execute(db)

@@ -7,3 +7,14 @@ export const storageVariables = {
     example: 'postgres://user:password@localhost:5432/scores',
   }),
 }
+
+/** How long the quarantine keeps what is settled. */
+export const retentionVariables = {
+  QUARANTINE_RETENTION_DAYS: variable.integer(
+    0,
+    36_500,
+  )({
+    desc: 'Quarantined messages that were resolved or discarded are deleted so many days later, looked for every hour. 0: never. Open and exhausted ones stay.',
+    default: 0,
+  }),
+}

@@ -52,7 +52,7 @@ export async function driveReplay(
       await untilTried(db, queue, job, stopping, log)
       failures = 0
       nextAt = Math.max(performance.now(), nextAt + (ids.length / replay.rate) * 1_000)
-      await pause(nextAt - performance.now(), stopping)
+      await pause(Math.max(0, nextAt - performance.now()), stopping)
     } catch (error) {
       failures += 1
       const why = describeError(error)

@@ -6,8 +6,10 @@ import {
   type FeedGaps,
   type FeedPause,
   type Kysely,
+  listReplays,
   type Overview,
   openDatabase,
+  type Replay,
   readFeedGaps,
   readOverview,
   readPauses,
@@ -45,11 +47,14 @@ interface QueueStatus {
 
 interface TableStatus extends Overview {
   pauses: FeedPause[]
+  /** Those that run. */
+  replays: Replay[]
   gaps: FeedGaps
 }
 
 const minutesShown = 3
 const gapsShown = 1
+const replaysShown = 20
 
 /**
  * One screen of what goes on, or all of it as JSON. It tells what it can while the queue or the database is away:
@@ -98,6 +103,7 @@ async function readTables(db: Kysely<Database>): Promise<TableStatus> {
   return {
     ...(await readOverview(db)),
     pauses: await readPauses(db),
+    replays: await listReplays(db, { status: 'running', limit: replaysShown }),
     gaps: await readFeedGaps(db, gapsShown),
   }
 }

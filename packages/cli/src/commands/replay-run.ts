@@ -1,0 +1,107 @@
+import type { Patch } from '@scores/contracts'
+import { parsePatch } from '@scores/quality'
+import { startReplay, type Trial, tryReplay } from '@scores/replay'
+import { AppError } from '@scores/runtime'
+import { codeVersion } from '../code-version.ts'
+import { type FilterOptions, toFilter } from '../filter-options.ts'
+import { followReplay } from '../follow-replay.ts'
+import { readInput } from '../read-input.ts'
+import { bar, count, oneLine, print, showProgress, style } from '../terminal.ts'
+import { type Workplace, withDatabase } from '../with-database.ts'
+import { withReplayServices } from '../with-replay-services.ts'
+
+export interface ReplayOptions extends FilterOptions {
+  patch?: string
+  rate: string
+  dryRun?: boolean
+  detach?: boolean
+  json?: boolean
+}
+
+/**
+ * Tries the messages that a filter means with today's rules and, unless it is a dry run, has them brought in.
+ *
+ * @returns whether all of them got through; true for a dry run and for one that is not followed
+ */
+export async function replayRun(env: NodeJS.ProcessEnv, options: ReplayOptions): Promise<boolean> {
+  const patch = options.patch === undefined ? null : parsePatch(await readInput(options.patch))
+  return withDatabase(env, 'replay', async workplace => {
+    const trial = await tryOut(workplace, patch, options)
+    if (options.dryRun) return true
+    return begin(workplace, patch, options, trial, env)
+  })
+}
+
+async function tryOut({ db }: Workplace, patch: Patch | null, options: ReplayOptions): Promise<Trial> {
+  const { json = false, dryRun = false } = options
+  const trial = await tryReplay(db, toFilter(options), patch, tried => showProgress(`${count(tried)} tried`))
+  showProgress('')
+  if (!json) print(describe(trial, patch).join('\n'))
+  else if (dryRun) print(JSON.stringify(trial, null, 2))
+  if (dryRun && !json) print('\nNothing was changed. Without --dry-run they are replayed.')
+  return trial
+}
+
+async function begin(
+  workplace: Workplace,
+  patch: Patch | null,
+  options: ReplayOptions,
+  trial: Trial,
+  env: NodeJS.ProcessEnv,
+): Promise<boolean> {
+  const { db, queue, log, config } = workplace
+  const rate = toRate(options.rate)
+  const plan = {
+    filter: toFilter(options),
+    patch,
+    rate,
+    requestedBy: config.OPERATOR,
+    codeVersion: codeVersion(env),
+  }
+  const replay = await startReplay(db, queue, plan, log)
+  const { json = false, detach = false } = options
+  if (!json) {
+    print(`\nReplay ${replay.id}: ${count(replay.planned)} messages, at most ${count(rate)} a second.`)
+    if (replay.planned !== trial.messages) print('  (there were others of them by then)')
+  }
+  if (detach) {
+    if (json) print(JSON.stringify(replay, null, 2))
+    else print(`./entrypoint replay follow ${replay.id} shows how it gets on.`)
+    return true
+  }
+  return withReplayServices(workplace, () => followReplay(workplace, replay.id, json))
+}
+
+function describe(
+  { messages, passing, failing, failures, passingSample }: Trial,
+  patch: Patch | null,
+): string[] {
+  const by = patch === null ? "by today's rules" : `by today's rules, with the patch "${patch.name}"`
+  return [
+    `${count(messages)} open ${messages === 1 ? 'message matches' : 'messages match'}; ${by}:`,
+    `  ${bar(passing, messages)}  ${style('green', `${count(passing)} would pass`)}, ${failing > 0 ? style('yellow', `${count(failing)} would still fail`) : 'none would fail'}`,
+    ...(passingSample ? sample('passes', passingSample) : []),
+    ...failures.flatMap(failure => [
+      `  ${count(failure.messages)} × ${failure.reason ?? 'patch'}: ${oneLine(failure.why, 100)}`,
+      ...sample('fails', failure.sample),
+    ]),
+  ]
+}
+
+function sample(
+  verb: string,
+  { id, before, after }: { id: number; before: string; after: string },
+): string[] {
+  return [
+    style('dim', `    message ${id} ${verb}: ${oneLine(before, 90)}`),
+    ...(after === before
+      ? []
+      : [style('dim', `    ${' '.repeat(`message ${id} ${verb}`.length - 2)}as: ${oneLine(after, 90)}`)]),
+  ]
+}
+
+function toRate(text: string): number {
+  if (!/^\d{1,9}$/.test(text))
+    throw new AppError('USAGE', `--rate ${text} is no number`, 'Give messages a second, as 200.')
+  return Number(text)
+}
