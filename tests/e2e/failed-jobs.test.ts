@@ -48,14 +48,20 @@ async function withFailedJob() {
   return { pipelines, isFound }
 }
 
-test('a failed job is shown, and put back by the command', async () => {
+test('a failed job is shown, listed, and put back by the command', async () => {
   const { pipelines, isFound } = await withFailedJob()
   expect((await pipelines.run('status')).output).toContain('1 failed jobs')
   expect(await pipelines.run('verify')).toMatchObject({
     code: 0,
     output: expect.stringContaining('1 in flight'),
   })
-  expect(await pipelines.run('replay', 'failed-jobs')).toMatchObject({
+  const { output } = await pipelines.run('replay', 'failed-jobs', '--list')
+  expect(output).toMatch(/failed +kind +messages +attempts +why +job\n.* batch +1 +1 +relation "events" does not exist +\S+/)
+  const listed = await pipelines.run('replay', 'failed-jobs', '--list', '--why', 'DOES NOT EXIST', '--json')
+  const [job] = JSON.parse(listed.output) as [{ id: string }]
+  expect(job).toMatchObject({ kind: 'batch', messages: 1, feed: 'board' })
+  expect(await pipelines.run('replay', 'failed-jobs', '--feed', 'other')).toMatchObject({ code: 1 })
+  expect(await pipelines.run('replay', 'failed-jobs', '--id', job.id)).toMatchObject({
     code: 0,
     output: expect.stringContaining('1 failed job with 1 message waits on the queue again'),
   })

@@ -3,7 +3,7 @@ import type { Logger } from '@scores/runtime'
 import type { Job, Worker } from 'bullmq'
 import type { QueueLocation } from './location.ts'
 import { openQueue } from './open-queue.ts'
-import { openWorker } from './open-worker.ts'
+import { openWorker, type WorkerSettings } from './open-worker.ts'
 
 const schedulerId = 'every-minute'
 const minuteMs = 60_000
@@ -11,7 +11,6 @@ const minuteMs = 60_000
 const jobOptions = {
   attempts: 5,
   backoff: { type: 'outage' },
-  removeOnComplete: { count: 60 },
   // A run that failed is made up for by the next one, which starts where the last good one ended.
   removeOnFail: { count: 60 },
 }
@@ -48,9 +47,11 @@ export async function scheduleAnalytics(
 export function openAnalyticsWorker(
   location: QueueLocation,
   run: (scheduledFor: Date) => Promise<unknown>,
+  settings: Omit<WorkerSettings, 'concurrency'>,
   log: Logger,
 ): Promise<Worker> {
-  return openWorker(location, queueNames.analytics, job => run(scheduledFor(job)), { concurrency: 1 }, log)
+  const process = (job: Job) => run(scheduledFor(job))
+  return openWorker(location, queueNames.analytics, process, { ...settings, concurrency: 1 }, log)
 }
 
 function scheduledFor(job: Job): Date {

@@ -7,11 +7,14 @@ import {
   redisConnection,
   redisPrefix,
 } from './location.ts'
+import { defaultKeepFinished } from './variables.ts'
 import { whenReady } from './when-ready.ts'
 
 export interface WorkerSettings {
   /** Jobs of this process that run at the same time. */
   concurrency: number
+  /** Finished jobs that stay on the queue, for people to look at; the default of QUEUE_KEEP_FINISHED without it. */
+  keepFinished?: number
 }
 
 /** A database that restarts is back within seconds; one that is away for longer isn't asked more often than this. */
@@ -27,12 +30,13 @@ export async function openWorker<Data>(
   location: QueueLocation,
   name: string,
   process: (job: Job<Data>) => Promise<unknown>,
-  { concurrency }: WorkerSettings,
+  { concurrency, keepFinished = defaultKeepFinished }: WorkerSettings,
   log: Logger,
 ): Promise<Worker<Data>> {
   const opening = { isGivenUp: false }
   const options = {
     concurrency,
+    removeOnComplete: { count: keepFinished },
     // Seconds. On Postgres nobody tells a worker that waits of a job that is to be retried: it looks by itself.
     drainDelay: 0.5,
     lockDuration: 10_000,

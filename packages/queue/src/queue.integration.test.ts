@@ -187,6 +187,19 @@ describe.each(queueBackends)('on %s', backend => {
     expect(await retryFailedJobs(location, {}, onProgress, quiet)).toEqual({ jobs: 0, messages: 0 })
   })
 
+  test('of finished jobs as many stay as are wanted', async () => {
+    const location = await createTestQueue(backend)
+    const producer = await openProducer(location)
+    await producer.add([1, 2, 3, 4, 5].map(sequence => batchOf(sequence, ['x'])))
+    const queue = await openQueue(location, queueNames.rawMessages, quiet)
+    onTestFinished(() => queue.close())
+    const settings = { concurrency: 1, keepFinished: 2 }
+    const consumer = await startRawBatchConsumer(location, handlers, settings, quiet)
+    onTestFinished(() => consumer.close())
+    await expect.poll(() => readPendingRanges(location, quiet), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => queue.getCompletedCount(), { timeout: 10_000 }).toBe(2)
+  })
+
   test('what lies on the queue is told by run and sequence', async () => {
     const location = await createTestQueue(backend)
     const producer = await openProducer(location)
@@ -233,7 +246,7 @@ describe.each(queueBackends)('on %s', backend => {
     const before = Date.now()
     await scheduleAnalytics(location, { firstRunMs: 100 }, quiet)
     const first = Promise.withResolvers<Date>()
-    const worker = await openAnalyticsWorker(location, async at => first.resolve(at), quiet)
+    const worker = await openAnalyticsWorker(location, async at => first.resolve(at), {}, quiet)
     onTestFinished(() => worker.close())
     const at = (await first.promise).getTime()
     expect(at).toBeGreaterThanOrEqual(before)

@@ -48,7 +48,7 @@ export class RawBatchProducer {
         batches.map(batch => ({
           name: jobNames.rawBatch,
           data: encodeBatch(batch),
-          opts: { ...jobOptions, jobId: jobIdOf(batch), removeOnComplete: { count: 200 } },
+          opts: { ...jobOptions, jobId: jobIdOf(batch) },
         })),
       )
     })

@@ -12,7 +12,6 @@ const patienceMs = 5_000
 const jobOptions = {
   attempts: 25,
   backoff: { type: 'outage' },
-  removeOnComplete: { count: 200 },
   // Any number makes a job wait until no other one waits that has none: what comes from the feed goes first.
   priority: 10,
 }

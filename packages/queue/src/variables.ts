@@ -13,6 +13,19 @@ export const queueVariables = {
   }),
 }
 
+export const defaultKeepFinished = 200
+
+/** The variables of every service that takes jobs from the queue. */
+export const workerVariables = {
+  QUEUE_KEEP_FINISHED: variable.integer(
+    0,
+    1_000_000,
+  )({
+    desc: 'Finished jobs of each queue that stay there for people to look at in Bull Board, the last ones. Failed ones always stay.',
+    default: defaultKeepFinished,
+  }),
+}
+
 /** The queue's place, from a config that holds `queueVariables`. */
 export const queueLocation = (config: { QUEUE_URL: string; QUEUE_NAMESPACE: string }): QueueLocation => ({
   url: config.QUEUE_URL,

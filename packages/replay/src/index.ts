@@ -6,6 +6,7 @@ export {
   planPurge,
   purge,
 } from './change-messages.ts'
+export { checkFilter } from './check-filter.ts'
 export { Refusal, type RefusalCode } from './errors.ts'
 export { retryJobs } from './retry-jobs.ts'
 export { defaultRate, getReplay, maxRate, type ReplayPlan, startReplay, stopReplay } from './start-replay.ts'

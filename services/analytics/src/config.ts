@@ -1,9 +1,10 @@
-import { queueVariables } from '@scores/queue'
+import { queueVariables, workerVariables } from '@scores/queue'
 import { loadConfig, variable } from '@scores/runtime'
 import { storageVariables } from '@scores/storage'
 
 export const variables = {
   ...queueVariables,
+  ...workerVariables,
   ...storageVariables,
   ANALYTICS_FIRST_RUN_MS: variable.integer(
     0,

@@ -19,6 +19,7 @@ export const run: Run = async ({ env, log, resources }) => {
       log.info({ scheduledFor, ...done }, 'analytics run')
       return done
     },
+    { keepFinished: config.QUEUE_KEEP_FINISHED },
     log,
   )
   resources.defer(() => worker.close())

@@ -1,9 +1,10 @@
-import { queueVariables } from '@scores/queue'
+import { queueVariables, workerVariables } from '@scores/queue'
 import { codeVersionVariables, loadConfig, variable } from '@scores/runtime'
 import { storageVariables } from '@scores/storage'
 
 export const variables = {
   ...queueVariables,
+  ...workerVariables,
   ...storageVariables,
   NORMALIZER_CONCURRENCY: variable.integer(
     1,

@@ -49,7 +49,7 @@ export const run: Run = async ({ env, log, resources }) => {
       onFeedConnection: connection => outages.pass(() => recordFeedConnection(db, connection)),
       onReplay: (jobId, job) => outages.pass(() => processReplay(db, jobId, job, replays, log)),
     },
-    { concurrency },
+    { concurrency, keepFinished: config.QUEUE_KEEP_FINISHED },
     log,
   )
   resources.defer(() => {
