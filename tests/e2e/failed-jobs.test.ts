@@ -56,7 +56,9 @@ test('a failed job is shown, listed, and put back by the command', async () => {
     output: expect.stringContaining('1 in flight'),
   })
   const { output } = await pipelines.run('replay', 'failed-jobs', '--list')
-  expect(output).toMatch(/failed +kind +messages +attempts +why +job\n.* batch +1 +1 +relation "events" does not exist +\S+/)
+  expect(output).toMatch(
+    /failed +kind +messages +attempts +why +job\n.* batch +1 +1 +relation "events" does not exist +\S+/,
+  )
   const listed = await pipelines.run('replay', 'failed-jobs', '--list', '--why', 'DOES NOT EXIST', '--json')
   const [job] = JSON.parse(listed.output) as [{ id: string }]
   expect(job).toMatchObject({ kind: 'batch', messages: 1, feed: 'board' })

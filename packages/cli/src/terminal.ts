@@ -24,6 +24,9 @@ export function showProgress(text: string): void {
 /** Thousands separated: 1,234,567. */
 export const count = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
+/** 1 message, 1,234 messages. */
+export const messagesOf = (value: number): string => `${count(value)} ${value === 1 ? 'message' : 'messages'}`
+
 /** 14:05:59, local time, with the date where it is not today. */
 export function clock(at: number): string {
   const date = new Date(at)

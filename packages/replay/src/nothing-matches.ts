@@ -26,7 +26,7 @@ export async function nothingMatches(
     const ids = replaying.replayIds.join(', ')
     return new Refusal(
       'BEING_REPLAYED',
-      `the ${replaying.messages} messages that match are being replayed (replay ${ids})`,
+      `${replaying.messages === 1 ? 'the message that matches is' : `the ${replaying.messages} messages that match are`} being replayed (replay ${ids})`,
       `Follow it with ./entrypoint replay follow ${ids}, or end it with ./entrypoint replay cancel ${ids}.`,
     )
   }

@@ -1,7 +1,7 @@
 import { changeMessages } from '@scores/replay'
 import type { PersonsAction } from '@scores/storage'
 import { type FilterOptions, toFilter } from '../filter-options.ts'
-import { count, print } from '../terminal.ts'
+import { messagesOf, print } from '../terminal.ts'
 import { withDatabase } from '../with-database.ts'
 
 export interface ChangeOptions extends FilterOptions {
@@ -17,7 +17,7 @@ export async function quarantineChange(
   await withDatabase(env, 'quarantine', async ({ db, config }) => {
     const by = config.OPERATOR
     const changed = await changeMessages(db, { action, filter: toFilter(options), by, note: note || null })
-    const what = `${count(changed)} ${changed === 1 ? 'message' : 'messages'}`
+    const what = messagesOf(changed)
     print(
       action === 'discard'
         ? `${what} discarded. ./entrypoint quarantine reopen undoes it.`

@@ -3,7 +3,7 @@ import { retryJobs } from '@scores/replay'
 import { createLogger } from '@scores/runtime'
 import { readCliConfig } from '../cli-config.ts'
 import { withStores } from '../stores.ts'
-import { clock, count, oneLine, print, showProgress, table } from '../terminal.ts'
+import { clock, count, messagesOf, oneLine, print, showProgress, table } from '../terminal.ts'
 
 export interface FailedJobOptions {
   id?: string[]
@@ -42,7 +42,7 @@ export async function replayFailedJobs(env: NodeJS.ProcessEnv, options: FailedJo
       print(
         jobs === 0
           ? 'There are no failed jobs.'
-          : `${count(jobs)} failed ${jobs === 1 ? 'job' : 'jobs'} with ${count(messages)} ${messages === 1 ? 'message' : 'messages'} ${jobs === 1 ? 'waits' : 'wait'} on the queue again; ./entrypoint status shows how they get on.`,
+          : `${count(jobs)} failed ${jobs === 1 ? 'job' : 'jobs'} with ${messagesOf(messages)} ${jobs === 1 ? 'waits' : 'wait'} on the queue again; ./entrypoint status shows how they get on.`,
       )
   })
 }

@@ -6,7 +6,7 @@ import { codeVersion } from '../code-version.ts'
 import { type FilterOptions, toFilter } from '../filter-options.ts'
 import { followReplay } from '../follow-replay.ts'
 import { readInput } from '../read-input.ts'
-import { bar, count, oneLine, print, showProgress, style } from '../terminal.ts'
+import { bar, count, messagesOf, oneLine, print, showProgress, style } from '../terminal.ts'
 import { type Workplace, withDatabase } from '../with-database.ts'
 import { withReplayServices } from '../with-replay-services.ts'
 
@@ -61,7 +61,7 @@ async function begin(
   const replay = await startReplay(db, queue, plan, log)
   const { json = false, detach = false } = options
   if (!json) {
-    print(`\nReplay ${replay.id}: ${count(replay.planned)} messages, at most ${count(rate)} a second.`)
+    print(`\nReplay ${replay.id}: ${messagesOf(replay.planned)}, at most ${count(rate)} a second.`)
     if (replay.planned !== trial.messages) print('  (there were others of them by then)')
   }
   if (detach) {
