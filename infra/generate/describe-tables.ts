@@ -13,7 +13,18 @@ interface Column {
 const groups: readonly { title: string; color: string; tables: readonly string[] }[] = [
   { title: 'star schema', color: '#dbeafe', tables: ['events', 'students', 'exams', 'event_type'] },
   { title: 'ledger', color: '#e5e7eb', tables: ['ingest_batches'] },
-  { title: 'quarantine', color: '#fee2e2', tables: ['data_quality_checks_results', 'quarantine_by_reason'] },
+  {
+    title: 'quarantine',
+    color: '#fee2e2',
+    tables: [
+      'data_quality_checks_results',
+      'quarantine_by_reason',
+      'quarantine_groups',
+      'quarantine_history',
+      'quarantine_purges',
+      'replays',
+    ],
+  },
   {
     title: 'analytics',
     color: '#dcfce7',
@@ -33,6 +44,7 @@ const shownBy: readonly [view: string, table: string][] = [
   ['exam_average_score', 'exam_totals'],
   ['exam_results', 'events'],
   ['quarantine_by_reason', 'data_quality_checks_results'],
+  ['quarantine_groups', 'data_quality_checks_results'],
 ]
 
 /** The tables and views of the migrated database as a DOT graph. */

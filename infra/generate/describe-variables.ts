@@ -6,6 +6,7 @@ import { variables as listener } from '../../services/feed-listener/src/config.t
 import { variables as simulator } from '../../services/feed-simulator/src/config.ts'
 import { variables as migrate } from '../../services/migrate/src/config.ts'
 import { variables as normalizer } from '../../services/normalizer/src/config.ts'
+import { variables as replayer } from '../../services/replayer/src/config.ts'
 
 interface Spec {
   desc?: string
@@ -18,6 +19,7 @@ const groups: readonly [string, Record<string, Spec>][] = [
   ['./entrypoint', cli],
   ['feed-listener', listener],
   ['normalizer', normalizer],
+  ['replayer', replayer],
   ['analytics', analytics],
   ['dashboard', dashboard],
   ['feed-simulator', simulator],

@@ -5,14 +5,15 @@ import { EmbeddedPostgres, projectFolder } from '@scores/cli'
 import { createLogger } from '@scores/runtime'
 import { migrate, openDatabase } from '@scores/storage'
 import { freePort } from '../../tests/support/free-port.ts'
+import { describeApi } from './describe-api.ts'
 import { describeTables } from './describe-tables.ts'
 import { describeVariables } from './describe-variables.ts'
 import { drawDot } from './draw-dot.ts'
 import { generateDatabaseTypes } from './generate-database-types.ts'
 
 /**
- * Makes every file that is derived from another: database types, diagrams, the lists of variables. With `--check` it
- * writes nothing and fails where a file is not what it would make.
+ * Makes every file that is derived from another: database types, diagrams, the lists of variables, the description of
+ * the API. With `--check` it writes nothing and fails where a file is not what it would make.
  */
 const isCheck = process.argv.includes('--check')
 const stale: string[] = []
@@ -62,6 +63,7 @@ try {
   const tables = await describeTables(db)
   put('diagrams/table_schema.dot', tables)
   put('diagrams/table_schema.svg', await drawDot(tables))
+  put('docs/openapi.json', await describeApi(db, log))
   await db.destroy()
 } finally {
   await postgres.stop('immediate')

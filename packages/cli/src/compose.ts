@@ -29,8 +29,8 @@ export function composeRuns(): boolean {
 export function runInContainer(args: readonly string[], operator: string): Promise<number> {
   const { file, args: inside } = openFileArgument(args)
   const hasTerminal = file === null && process.stdin.isTTY && process.stdout.isTTY
-  const options = [`--env=OPERATOR=${operator}`, ...(hasTerminal ? [] : ['--no-TTY'])]
-  const command = ['compose', 'exec', ...options, 'dashboard', 'node', 'packages/cli/src/main.ts', ...inside]
+  const flags = [`--env=OPERATOR=${operator}`, ...(hasTerminal ? [] : ['--no-TTY'])]
+  const command = ['compose', 'exec', ...flags, 'dashboard', 'node', 'packages/cli/src/main.ts', ...inside]
   const child = spawn('docker', command, {
     cwd: projectFolder,
     stdio: [file ?? 'inherit', 'inherit', 'inherit'],

@@ -33,6 +33,7 @@ export function readPatch(value: unknown): Patch {
   if (!validatePatch(value)) throw invalid(ajv.errorsText(validatePatch.errors, { dataVar: 'it' }))
   const steps = value.steps.map(readStep)
   if (JSON.stringify(value).includes('\\u0000')) throw invalid('it has U+0000 in a text')
+  if (hasInexactNumber(value)) throw invalid('it has a number that is too large to be kept exactly')
   if (steps.length === 0 && value.eventType === undefined) throw invalid('it does nothing')
   return { ...value, steps }
 }
@@ -50,6 +51,12 @@ function readStep(step: { op: unknown }, index: number): PatchStep {
     if (forbiddenKeys.test(pointer)) throw invalid(`step ${index + 1} names ${pointer}, which no patch may`)
   }
   return step
+}
+
+/** JSON.parse has rounded it, or made Infinity of it. */
+function hasInexactNumber(value: unknown): boolean {
+  if (typeof value === 'number') return Math.abs(value) > Number.MAX_SAFE_INTEGER
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasInexactNumber)
 }
 
 const invalid = (why: string): AppError =>

@@ -1,3 +1,5 @@
+import { AppError } from '@scores/runtime'
+
 /** Where the queue lives. */
 export interface QueueLocation {
   /** `redis://…` or `postgres://…`: the scheme chooses the backend. */
@@ -26,12 +28,25 @@ export const redisConnection = ({ url }: QueueLocation, opening: { isGivenUp: bo
   retryStrategy: () => (opening.isGivenUp ? null : reconnectEveryMs),
 })
 
-/** Connection settings for BullMQ's Postgres backend, which opens a pool of its own for each queue and worker. */
-export const postgresConnection = ({ url, namespace }: QueueLocation) => ({
-  connectionString: url,
-  schema: namespace,
-  max: 4,
-  connectionTimeoutMillis: 5_000,
-  statement_timeout: 30_000,
-  application_name: 'queue',
-})
+/**
+ * Connection settings for BullMQ's Postgres backend, which opens a pool of its own for each queue and worker.
+ *
+ * @throws AppError CONFIG
+ */
+export function postgresConnection({ url, namespace }: QueueLocation) {
+  if (!/^[a-z_]\w{0,62}$/i.test(namespace)) {
+    throw new AppError(
+      'CONFIG',
+      `QUEUE_NAMESPACE ${JSON.stringify(namespace)} can't be the name of a schema of Postgres`,
+      'Use letters, digits and underscores, at most 63, no digit first.',
+    )
+  }
+  return {
+    connectionString: url,
+    schema: namespace,
+    max: 4,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+    application_name: 'queue',
+  }
+}

@@ -283,3 +283,11 @@ async function receive(location: QueueLocation, jobs: number): Promise<RawBatch[
   await consumer.close()
   return received
 }
+
+test('a namespace that Postgres can not have is told', async () => {
+  const { url } = await createTestQueue('postgres')
+  await expect(openQueue({ url, namespace: '7-up' }, queueNames.rawMessages, quiet)).rejects.toMatchObject({
+    code: 'CONFIG',
+    message: expect.stringContaining('QUEUE_NAMESPACE "7-up"'),
+  })
+})

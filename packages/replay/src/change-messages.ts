@@ -84,7 +84,8 @@ const dayMs = 86_400_000
  *
  * @throws Refusal RETENTION_INVALID
  */
-export const planPurge = (db: Kysely<Database>, days: number): Promise<Purge> => countPurge(db, daysAgo(days))
+export const planPurge = async (db: Kysely<Database>, days: number): Promise<Purge> =>
+  countPurge(db, daysAgo(days))
 
 /** Deletes them. Returns how many; throws as `planPurge`. */
 export const purge = async (db: Kysely<Database>, days: number, by: string): Promise<number> =>

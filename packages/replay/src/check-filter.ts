@@ -53,7 +53,8 @@ export const noSuchMessage = (ids: readonly number[]): Refusal =>
 
 function timeOf(text: string): number {
   const time = Date.parse(text)
-  if (Number.isNaN(time))
+  // Beyond these years the two ways of writing a time, ours and the database's, part.
+  if (!(time >= Date.parse('0001-01-01') && time < Date.parse('9999-12-31')))
     throw invalid(`${text} is no time`, 'For example: 2026-01-31 or 2026-01-31T12:00:00Z.')
   return time
 }

@@ -96,6 +96,8 @@ test.each<[QuarantineFilter, string]>([
   [{ since: 'yesterday' }, 'yesterday is no time'],
   [{ since: '2026-02-01', until: '2026-01-01' }, '2026-02-01 is not before 2026-01-01'],
   [{ match: '$.score ?? 1' }, '$.score ?? 1 is no JSON path'],
+  [{ match: '$nobody > 1' }, '$nobody > 1 is no JSON path: could not find jsonpath variable "nobody"'],
+  [{ since: '+012026-01-01T00:00:00Z' }, 'is no time'],
   [{ ids: [1, 999_999] }, 'the quarantine has no message 999999'],
   [{ ids: [1.5] }, '1.5 is no id'],
   [{ reason: 'not_json' }, 'no message of the quarantine matches the filter'],
@@ -135,7 +137,10 @@ test.each(['redis://127.0.0.1', 'postgres://nobody@127.0.0.1'])(
     const { db } = await openTestDatabase()
     await takeIn(db, [{}])
     const before = await everything(db)
-    const queue = { url: `${server}:${await freePort()}/x`, namespace: randomBytes(4).toString('hex') }
+    const queue = {
+      url: `${server}:${await freePort()}/x`,
+      namespace: `test_${randomBytes(4).toString('hex')}`,
+    }
     await expect(startReplay(db, queue, { ...plan, filter: { all: true } }, quiet)).rejects.toMatchObject({
       code: 'QUEUE_AWAY',
     })

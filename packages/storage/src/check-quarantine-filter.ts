@@ -10,9 +10,20 @@ export async function findMissing(db: Kysely<DB>, ids: readonly number[]): Promi
   return rows.map(({ id }) => id)
 }
 
-/** Why a text is no SQL/JSON path, in the database's words; null where it is one. */
+/**
+ * Why a text is no SQL/JSON path that can be used, in the database's words; null where it is one. What it has in it that
+ * nobody defined shows only when it is used.
+ */
 export async function pathError(db: Kysely<DB>, path: string): Promise<string | null> {
-  const { rows } = await sql<{ message: string | null }>`
-    select message from pg_input_error_info(${path}, 'jsonpath')`.execute(db)
-  return rows[0]?.message ?? null
+  try {
+    await sql`select jsonb_path_exists('{}', ${path}::jsonpath, silent => true)`.execute(db)
+    return null
+  } catch (error) {
+    if (isWrongPath(error)) return error.message
+    throw error
+  }
 }
+
+/** Data exceptions, syntax errors, undefined variables, what is not supported, and what is too deep. */
+const isWrongPath = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && /^(22|54|42601$|42704$|0A000$)/.test(String(error.code))

@@ -21,9 +21,16 @@ export function whereQuarantined(filter: QuarantineFilter): RawBuilder<boolean> 
   return sql.join(parts, sql` and `)
 }
 
-/** A predicate's own answer counts, else whether the path finds something. What is no JSON has no paths. */
+/**
+ * A predicate's own answer counts, and one that can't tell (a text is not > 1) does not hold; else whether the path finds
+ * something. What is no JSON has no paths.
+ */
 const matches = (path: string): RawBuilder<boolean> => sql`
   case when pg_input_is_valid(${currentPayload}, 'jsonb') then coalesce(
     jsonb_path_match(${currentPayload}::jsonb, ${path}::jsonpath, silent => true),
-    jsonb_path_exists(${currentPayload}::jsonb, ${path}::jsonpath, silent => true)
+    not ${isPredicate(path)} and jsonb_path_exists(${currentPayload}::jsonb, ${path}::jsonpath, silent => true)
   ) else false end`
+
+/** Of predicates only can it be asked whether they are unknown. Worked out once for a statement. */
+const isPredicate = (path: string): RawBuilder<boolean> => sql`
+  (select pg_input_is_valid('(' || regexp_replace(${path}, '^\\s*(lax|strict)\\M', '', 'i') || ') is unknown', 'jsonpath'))`

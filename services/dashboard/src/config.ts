@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { queueVariables } from '@scores/queue'
-import { loadConfig, variable } from '@scores/runtime'
+import { ConfigError, codeVersionVariables, loadConfig, variable } from '@scores/runtime'
 import { storageVariables } from '@scores/storage'
+import type { Login } from './require-login.ts'
 
 export const variables = {
   ...queueVariables,
@@ -16,16 +17,28 @@ export const variables = {
     desc: 'Password for the dashboard. Without it one is made up and printed at start.',
     default: '',
   }),
+  DASHBOARD_VIEWER_USER: variable.text({
+    desc: 'User name of those who may look at the dashboard and not act.',
+    default: 'viewer',
+  }),
+  DASHBOARD_VIEWER_PASSWORD: variable.text({
+    desc: 'Their password. Without it there is no such user.',
+    default: '',
+  }),
+  ...codeVersionVariables,
 }
 
 export type Config = ReturnType<typeof readConfig>
 
+/** @throws ConfigError */
 export function readConfig(env: NodeJS.ProcessEnv) {
   const config = loadConfig(env, variables)
-  const isGenerated = config.DASHBOARD_PASSWORD === ''
-  return {
-    ...config,
-    isGenerated,
-    DASHBOARD_PASSWORD: config.DASHBOARD_PASSWORD || randomBytes(12).toString('base64url'),
-  }
+  const { DASHBOARD_USER: user, DASHBOARD_VIEWER_USER: viewer } = config
+  const password = config.DASHBOARD_PASSWORD || randomBytes(12).toString('base64url')
+  const hasViewer = config.DASHBOARD_VIEWER_PASSWORD !== ''
+  if (hasViewer && viewer === user)
+    throw new ConfigError([`DASHBOARD_VIEWER_USER is ${viewer}, as DASHBOARD_USER is; they have to differ`])
+  const logins: Login[] = [{ user, password, mayAct: true }]
+  if (hasViewer) logins.push({ user: viewer, password: config.DASHBOARD_VIEWER_PASSWORD, mayAct: false })
+  return { ...config, isGenerated: config.DASHBOARD_PASSWORD === '', DASHBOARD_PASSWORD: password, logins }
 }

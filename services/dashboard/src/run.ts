@@ -12,9 +12,16 @@ export const run: Run = async ({ env, log, resources }) => {
     log,
   )
   resources.defer(() => db.destroy())
+  // A replay may take a million messages.
+  const apiDb = openDatabase(
+    { url: config.DATABASE_URL, name: 'dashboard-api', connections: 4, statementTimeoutMs: 600_000 },
+    log,
+  )
+  resources.defer(() => apiDb.destroy())
+  const location = queueLocation(config)
   const queues = []
   for (const name of Object.values(queueNames)) {
-    const queue = await openQueue(queueLocation(config), name, log)
+    const queue = await openQueue(location, name, log)
     resources.defer(() => queue.close())
     queues.push(queue)
   }
@@ -22,8 +29,8 @@ export const run: Run = async ({ env, log, resources }) => {
   const server = await createServer({
     queues,
     db,
-    user: config.DASHBOARD_USER,
-    password: config.DASHBOARD_PASSWORD,
+    logins: config.logins,
+    api: { db: apiDb, queue: location, codeVersion: config.CODE_VERSION, log },
   })
   resources.defer(() => server.close())
   const { DASHBOARD_HOST: host, DASHBOARD_PORT: port } = config

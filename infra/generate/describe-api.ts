@@ -1,0 +1,28 @@
+import type { Logger } from '@scores/runtime'
+import type { Database, Kysely } from '@scores/storage'
+import { createServer } from '../../services/dashboard/src/create-server.ts'
+
+const login = { user: 'generate', password: 'generate', mayAct: false }
+
+/**
+ * The dashboard's description of its API (OpenAPI 3.1), as JSON text. Nothing is asked of the database, nor of a queue.
+ *
+ * @throws where the description is not to be had
+ */
+export async function describeApi(db: Kysely<Database>, log: Logger): Promise<string> {
+  const queue = { url: 'redis://localhost', namespace: 'generate' }
+  const server = await createServer({
+    queues: [],
+    db,
+    logins: [login],
+    api: { db, queue, codeVersion: 'generate', log },
+  })
+  try {
+    const authorization = `Basic ${btoa(`${login.user}:${login.password}`)}`
+    const { statusCode, body } = await server.inject({ url: '/api/openapi.json', headers: { authorization } })
+    if (statusCode !== 200) throw new Error(`the API does not describe itself: ${body}`)
+    return `${JSON.stringify(JSON.parse(body), null, 2)}\n`
+  } finally {
+    await server.close()
+  }
+}

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest'
+import { statuses, takeIn } from '../../../../tests/support/quarantine.ts'
+import { openTestDatabase } from '../../../../tests/support/test-stores.ts'
+import { credentials, failure, openTestApi } from './test-api.ts'
+import { requestsOf } from './test-requests.ts'
+
+async function open() {
+  const { db, url } = await openTestDatabase()
+  await takeIn(db, [{}])
+  const api = await openTestApi({ db, queue: { url, namespace: 'bullmq' } })
+  const unchanged = async () => expect(await statuses(db)).toEqual(['open'])
+  return { unchanged, requests: requestsOf(api.document), ...api }
+}
+
+const readsByPost = ['tryReplay', 'testPatch']
+
+test('without a login, or with a wrong one, every route is closed', async () => {
+  const { requests, server, ask, unchanged } = await open()
+  expect(requests.length).toBeGreaterThan(15)
+  const wrong = ['anna:may-look', 'viewer:may-act', 'anna:', ':', 'viewer:', 'nobody:may-act']
+  for (const { method, url, body } of requests) {
+    const { headers, ...answer } = await ask(method, url, body, 'nobody')
+    expect(answer, url).toMatchObject(failure(401, 'LOGIN_REQUIRED'))
+    expect(headers['www-authenticate']).toContain('Basic')
+    for (const login of wrong) {
+      const authorization = `Basic ${btoa(login)}`
+      const { statusCode } = await server.inject({
+        method,
+        url,
+        payload: body ?? '',
+        headers: { authorization },
+      })
+      expect(statusCode, `${url} ${login}`).toBe(401)
+    }
+  }
+  await unchanged()
+})
+
+test('a viewer may do what only reads', async () => {
+  const { requests, ask, unchanged } = await open()
+  for (const { operationId, method, url, body } of requests) {
+    const answer = await ask(method, url, body, 'viewer')
+    if (method === 'GET' || readsByPost.includes(operationId))
+      expect([200, 404], `${url} ${answer.status}`).toContain(answer.status)
+    else expect(answer, url).toMatchObject(failure(403, 'MAY_ONLY_LOOK', 'viewer may look and not act'))
+  }
+  await unchanged()
+})
+
+test("what another site's page sends is refused, whoever is logged in", async () => {
+  const { requests, server, unchanged } = await open()
+  const elsewhere = [{ origin: 'https://elsewhere.example' }, { 'sec-fetch-site': 'cross-site' }]
+  for (const { method, url, body } of requests.filter(request => request.method !== 'GET')) {
+    for (const from of elsewhere) {
+      const headers = { ...credentials('anna'), ...from }
+      const answer = await server.inject({ method, url, payload: body ?? '', headers })
+      expect({ status: answer.statusCode, body: answer.json() }).toMatchObject(failure(403, 'OTHER_SITE'))
+    }
+  }
+  await unchanged()
+})
+
+test('what a route does not know is refused', async () => {
+  const { requests, ask, unchanged } = await open()
+  for (const { method, url, body } of requests) {
+    const invalid = (message: string) => failure(400, 'REQUEST_INVALID', message)
+    expect(await ask(method, `${url}?surprise=1`, body)).toMatchObject(
+      invalid('query has the unknown surprise'),
+    )
+    if (body)
+      expect(await ask(method, url, { ...body, surprise: 1 })).toMatchObject(
+        invalid('body has the unknown surprise'),
+      )
+    else if (method !== 'GET')
+      expect(await ask(method, url, { surprise: 1 })).toMatchObject(invalid('takes no body'))
+  }
+  await unchanged()
+})
+
+test('a body is taken as it is, or refused: nothing in it is made into another type', async () => {
+  const { requests, ask, unchanged } = await open()
+  for (const { method, url, body, properties } of requests) {
+    for (const name of properties) {
+      const given = body?.[name]
+      const another = typeof given === 'string' ? 7 : JSON.stringify(given)
+      for (const value of [another, [], null]) {
+        expect(await ask(method, url, { ...body, [name]: value }), `${url} ${name}`).toMatchObject(
+          failure(400, 'REQUEST_INVALID', `body/${name}`),
+        )
+      }
+    }
+  }
+  await unchanged()
+})
+
+test('a body that is no JSON is refused', async () => {
+  const { requests, server, unchanged } = await open()
+  const bodies = [
+    ['{"filter":', 'application/json', 400, 'REQUEST_INVALID'],
+    ['', 'application/json', 400, 'REQUEST_INVALID'],
+    ['{"__proto__":{"all":true}}', 'application/json', 400, 'REQUEST_INVALID'],
+    ['filter', 'text/plain', 415, 'BODY_NOT_JSON'],
+    ['filter=all', 'application/x-www-form-urlencoded', 415, 'BODY_NOT_JSON'],
+    ['"filter"', 'application/json', 400, 'REQUEST_INVALID'],
+    ['[]', 'application/json', 400, 'REQUEST_INVALID'],
+  ] as const
+  for (const { method, url } of requests.filter(({ body }) => body !== undefined)) {
+    for (const [payload, type, status, code] of bodies) {
+      const headers = { ...credentials('anna'), 'content-type': type }
+      const answer = await server.inject({ method, url, payload, headers })
+      expect({ status: answer.statusCode, body: answer.json() }, url).toMatchObject(failure(status, code))
+    }
+  }
+  await unchanged()
+})
+
+test('what is no route is answered as data, too', async () => {
+  const { ask } = await open()
+  for (const [method, url, status, code] of [
+    ['GET', '/api', 404, 'NO_SUCH_ROUTE'],
+    ['GET', '/api/', 404, 'NO_SUCH_ROUTE'],
+    ['GET', '/api/nothing?a=1', 404, 'NO_SUCH_ROUTE'],
+    ['POST', '/api/quarantine', 404, 'NO_SUCH_ROUTE'],
+    ['GET', '/api/quarantine/%E0%A4%A', 400, 'REQUEST_INVALID'],
+    ['GET', `/api/quarantine/${'1'.repeat(200)}`, 400, 'REQUEST_INVALID'],
+  ] as const) {
+    const { headers, ...answer } = await ask(method, url, method === 'POST' ? {} : undefined)
+    expect(answer, url).toMatchObject(failure(status, code))
+    expect(headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+    })
+  }
+})
+
+test('a viewer may look at Bull Board, and not act there', async () => {
+  const { server } = await open()
+  const ask = (method: 'GET' | 'PUT', url: string, from: 'anna' | 'viewer') =>
+    server.inject({ method, url, headers: credentials(from) })
+  expect(await ask('GET', '/queues/api/queues', 'viewer')).toMatchObject({ statusCode: 200 })
+  const refused = await ask('PUT', '/queues/api/queues/pause', 'viewer')
+  expect({ status: refused.statusCode, body: refused.json() }).toMatchObject({
+    status: 403,
+    body: { message: 'viewer may look and not act' },
+  })
+  expect(await ask('PUT', '/queues/api/queues/pause', 'anna')).toMatchObject({ statusCode: 200 })
+})

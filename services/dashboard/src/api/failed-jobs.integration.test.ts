@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { encodeBatch, jobIdOf, queueNames, type RawMessage } from '@scores/contracts'
+import { openQueue, type QueueLocation, startRawBatchConsumer } from '@scores/queue'
+import { expect, onTestFinished, test } from 'vitest'
+import {
+  createTestQueue,
+  openTestDatabase,
+  queueBackends,
+  quiet,
+} from '../../../../tests/support/test-stores.ts'
+import { failure, openTestApi } from './test-api.ts'
+
+const message: RawMessage = { type: 'score', eventId: '', data: '{}', receivedAt: 1 }
+
+/** Leaves two failed jobs: of feed `one` with a message, of feed `two` with two. */
+async function leaveFailedJobs(location: QueueLocation): Promise<string[]> {
+  const queue = await openQueue(location, queueNames.rawMessages, quiet)
+  const away = () => Promise.reject(new Error('The disk is full'))
+  const consumer = await startRawBatchConsumer(
+    location,
+    { onBatch: away, onFeedConnection: away, onReplay: away },
+    { concurrency: 1 },
+    quiet,
+  )
+  const ids: string[] = []
+  for (const [feed, messages] of [
+    ['one', [message]],
+    ['two', [message, message]],
+  ] as const) {
+    const batch = { feed, listenerRun: randomUUID(), firstSequence: 1, messages: [...messages] }
+    const jobId = jobIdOf(batch)
+    ids.push(jobId)
+    await queue.add('raw-batch', encodeBatch(batch), { attempts: 1, jobId })
+    await expect.poll(() => queue.getFailedCount(), { timeout: 20_000 }).toBe(ids.length)
+  }
+  await consumer.close()
+  await queue.close()
+  return ids
+}
+
+async function open(backend: 'postgres' | 'redis') {
+  const { db } = await openTestDatabase()
+  const queue = await createTestQueue(backend)
+  const api = await openTestApi({ db, queue })
+  return { queue, ...api }
+}
+
+test.each(queueBackends)('failed jobs on %s are listed and put back', async backend => {
+  const { queue: location, get, post } = await open(backend)
+  const [one, two] = await leaveFailedJobs(location)
+  const first = { id: one, kind: 'batch', messages: 1, feed: 'one', attempts: 1, why: 'The disk is full' }
+  const second = { ...first, id: two, messages: 2, feed: 'two' }
+  const path = '/api/replays/failed-jobs'
+  expect(await get(path)).toMatchObject({ status: 200, body: { jobs: [first, second] } })
+  expect(await get(`${path}?limit=1`)).toMatchObject({ body: { jobs: [first] } })
+  expect(await get(`${path}?feed=two`)).toMatchObject({ body: { jobs: [second] } })
+  expect(await get(`${path}?why=DISK`)).toMatchObject({ body: { jobs: [first, second] } })
+  expect(await get(`${path}?why=memory`)).toMatchObject({ status: 200, body: { jobs: [] } })
+
+  const retry = (body: object) => post(`${path}/retry`, body)
+  expect(await retry({ ids: [one, 'elsewhere'] })).toMatchObject(failure(404, 'NO_SUCH_JOB', 'elsewhere'))
+  expect(await retry({ why: 'memory' })).toMatchObject(failure(404, 'NOTHING_MATCHES'))
+  expect(await retry({ ids: [two] })).toMatchObject({ status: 200, body: { jobs: 1, messages: 2 } })
+  expect(await retry({ ids: [two] })).toMatchObject(failure(404, 'NO_SUCH_JOB'))
+  expect(await get(path)).toMatchObject({ body: { jobs: [first] } })
+  expect(await retry({ feed: 'one', why: 'disk' })).toMatchObject({ body: { jobs: 1, messages: 1 } })
+  expect(await retry({})).toMatchObject({ status: 200, body: { jobs: 0, messages: 0 } })
+
+  const queue = await openQueue(location, queueNames.rawMessages, quiet)
+  onTestFinished(() => queue.close())
+  expect(await queue.getWaitingCount()).toBe(2)
+})
+
+test('of a wrong request for failed jobs it is said where', async () => {
+  const { get, post } = await open('postgres')
+  for (const [body, why] of [
+    [{ ids: [] }, 'body/ids must NOT have fewer than 1 items'],
+    [{ ids: [7] }, 'body/ids/0 must be string'],
+    [{ ids: 'one' }, 'body/ids must be array'],
+    [{ feed: null }, 'body/feed must be string'],
+    [{ reason: 'disk' }, 'body has the unknown reason'],
+  ] as const)
+    expect(await post('/api/replays/failed-jobs/retry', body)).toMatchObject(
+      failure(400, 'REQUEST_INVALID', why),
+    )
+  expect(await get('/api/replays/failed-jobs?limit=501')).toMatchObject(failure(400, 'REQUEST_INVALID'))
+})

@@ -1,0 +1,78 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { fastify } from 'fastify'
+import { expect, test } from 'vitest'
+import { openTestDatabase, quiet } from '../../../../tests/support/test-stores.ts'
+import { registerApi } from './register-api.ts'
+import { openTestApi } from './test-api.ts'
+import { operationsOf } from './test-document.ts'
+
+async function open() {
+  const { db, url } = await openTestDatabase()
+  const queue = { url, namespace: 'bullmq' }
+  return { parts: { db, queue, codeVersion: 'test', log: quiet }, ...(await openTestApi({ db, queue })) }
+}
+
+/** Every value in a document, with its JSON pointer. */
+function* walk(value: unknown, pointer = ''): Generator<{ pointer: string; value: unknown }> {
+  yield { pointer, value }
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, nested] of Object.entries(value))
+    yield* walk(nested, `${pointer}/${key.replaceAll('/', '~1')}`)
+}
+
+test('every route that is registered is described, and no other', async () => {
+  const { parts, document } = await open()
+  const registered: string[] = []
+  const server = fastify({ exposeHeadRoutes: false })
+  server.addHook('onRoute', ({ method, url }) => {
+    registered.push(`${String(method)} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
+  })
+  await server.register(async scope => registerApi(scope, parts), { prefix: '/api' })
+  await server.close()
+  expect(registered.length).toBeGreaterThan(15)
+  expect(
+    operationsOf(document)
+      .map(({ method, path }) => `${method} ${path}`)
+      .toSorted(),
+  ).toEqual(registered.toSorted())
+})
+
+test('every route says what it is for, what it takes and what it answers', async () => {
+  const { document } = await open()
+  expect(document.openapi).toBe('3.1.0')
+  const operations = operationsOf(document)
+  for (const { method, path, operation } of operations) {
+    const { summary, description, tags, security, parameters = [], requestBody, responses } = operation
+    expect(
+      [summary, description, ...tags].every(text => text.length > 3),
+      path,
+    ).toBe(true)
+    expect(security).toEqual([{ basic: [] }])
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '401', '500', '503']))
+    expect(Object.keys(responses).some(status => status.startsWith('2'))).toBe(true)
+    for (const { content } of Object.values(responses))
+      expect(content).toMatchObject({ 'application/json': { schema: expect.any(Object) } })
+    const inPath = parameters.filter(parameter => parameter.in === 'path').map(({ name }) => `{${name}}`)
+    expect(path.match(/\{\w+\}/g) ?? []).toEqual(inPath)
+    if (method === 'PUT') expect(requestBody).toBeDefined()
+    if (requestBody) expect(requestBody.content['application/json'].schema).toBeDefined()
+  }
+  const ids = operations.map(({ operation }) => operation.operationId)
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
+test('every reference leads somewhere, and every schema is one', async () => {
+  const { document } = await open()
+  const all = new Map([...walk(document)].map(({ pointer, value }) => [`#${pointer}`, value]))
+  const references = [...all].filter(([pointer]) => pointer.endsWith('/$ref'))
+  expect(references.length).toBeGreaterThan(50)
+  for (const [pointer, to] of references) expect(all.has(String(to)), `${pointer}: ${String(to)}`).toBe(true)
+
+  const ajv = new Ajv2020({ formats: { uuid: true, 'date-time': true }, allowUnionTypes: true })
+  for (const [pointer, value] of all) {
+    if (!pointer.endsWith('/schema') && !/^#\/components\/schemas\/\w+$/.test(pointer)) continue
+    const whole = JSON.stringify({ ...(value as object), $defs: document.components.schemas })
+    const schema = JSON.parse(whole.replaceAll('"#/components/schemas/', '"#/$defs/')) as object
+    expect(() => ajv.compile(schema), pointer).not.toThrow()
+  }
+})

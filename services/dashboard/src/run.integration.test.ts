@@ -1,0 +1,46 @@
+import { sql } from '@scores/storage'
+import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '../../../tests/support/free-port.ts'
+import { takeIn } from '../../../tests/support/quarantine.ts'
+import { openTestDatabase, quiet } from '../../../tests/support/test-stores.ts'
+import { run } from './run.ts'
+
+test('the dashboard lets its users in, and its API has a pool of its own', async () => {
+  const { db, url } = await openTestDatabase()
+  await takeIn(db, [{}])
+  const port = await freePort()
+  const resources = new AsyncDisposableStack()
+  onTestFinished(() => resources.disposeAsync())
+  const fail = (error: unknown) => {
+    throw error
+  }
+  const env = {
+    DATABASE_URL: url,
+    QUEUE_URL: url,
+    DASHBOARD_PORT: String(port),
+    DASHBOARD_USER: 'anna',
+    DASHBOARD_PASSWORD: 'may-act',
+    DASHBOARD_VIEWER_PASSWORD: 'may-look',
+    CODE_VERSION: '1.2.3',
+  }
+  await run({ env, log: quiet, resources, fail })
+
+  const ask = (login: string, path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Basic ${btoa(login)}`, 'content-type': 'application/json' }
+    return fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers })
+  }
+  const post = (login: string, body: object) =>
+    ask(login, '/api/replays', { method: 'POST', body: JSON.stringify(body) })
+
+  expect((await ask('viewer:may-act', '/api/replays')).status).toBe(401)
+  expect((await ask('viewer:may-look', '/api/replays')).status).toBe(200)
+  expect((await ask('viewer:may-look', '/queues/api/queues')).status).toBe(200)
+  expect((await post('viewer:may-look', { filter: { all: true } })).status).toBe(403)
+  const begun = await post('anna:may-act', { filter: { all: true } })
+  expect(begun.status).toBe(201)
+  expect(await begun.json()).toMatchObject({ requestedBy: 'anna', codeVersion: '1.2.3', planned: 1 })
+  const { rows } = await sql<{ name: string }>`
+    select distinct application_name as name from pg_stat_activity
+    where datname = current_database() and application_name like 'dashboard%'`.execute(db)
+  expect(rows).toEqual([{ name: 'dashboard-api' }])
+})
