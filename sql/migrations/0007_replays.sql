@@ -147,6 +147,25 @@ create table quarantine_purges (
 comment on table quarantine_purges is 'History: one row each time that settled messages were deleted from the quarantine. The ledger still counts them.';
 
 create view quarantine_groups as
+with cause as (
+  select
+    fingerprint, feed, event_type, reason, severity,
+    count(*) as messages,
+    count(*) filter (where status = 'open') as open,
+    count(*) filter (where status = 'replaying') as replaying,
+    count(*) filter (where status = 'resolved') as resolved,
+    count(*) filter (where status = 'exhausted') as exhausted,
+    count(*) filter (where status = 'discarded') as discarded,
+    min(received_at) as first_seen,
+    max(last_seen_at) as last_seen,
+    count(*) filter (where last_seen_at > now() - interval '1 hour') as last_hour,
+    count(*) filter (
+      where last_seen_at <= now() - interval '1 hour' and last_seen_at > now() - interval '2 hours'
+    ) as hour_before,
+    max(id) as latest_id
+  from data_quality_checks_results
+  group by fingerprint, feed, event_type, reason, severity
+)
 select
   *,
   case
@@ -155,21 +174,7 @@ select
     when hour_before > 1.5 * last_hour then 'falling'
     else 'steady'
   end as trend
-from (select
-  fingerprint, feed, event_type, reason, severity,
-  count(*) as messages,
-  count(*) filter (where status = 'open') as open,
-  count(*) filter (where status = 'replaying') as replaying,
-  count(*) filter (where status = 'resolved') as resolved,
-  count(*) filter (where status = 'exhausted') as exhausted,
-  count(*) filter (where status = 'discarded') as discarded,
-  min(received_at) as first_seen,
-  max(last_seen_at) as last_seen,
-  count(*) filter (where last_seen_at > now() - interval '1 hour') as last_hour,
-  count(*) filter (where last_seen_at <= now() - interval '1 hour' and last_seen_at > now() - interval '2 hours') as hour_before,
-  max(id) as latest_id
-from data_quality_checks_results
-group by fingerprint, feed, event_type, reason, severity) as by_cause;
+from cause;
 comment on view quarantine_groups is 'What is quarantined, by cause: how much, since when, whether it gets more, and the newest message of each.';
 
 alter table ingest_batches add column replay_id bigint references replays (id) not enforced;

@@ -158,6 +158,32 @@ test('the commands work on the containers as they do without', () => {
   expect(run('replay', 'failed-jobs')).toMatchObject({ status: 0, stdout: 'There are no failed jobs.\n' })
 }, 60_000)
 
+test('messages are replayed with a patch of ours, which the containers do not see', async () => {
+  const replay = (...args: string[]) =>
+    spawnSync(process.execPath, ['packages/cli/src/main.ts', 'replay', ...args], {
+      cwd: projectFolder,
+      env: { ...env, OPERATOR: 'anna' },
+      encoding: 'utf8',
+    })
+  const percentages = ['--match', '$.score >= 50 && $.score <= 100', '--patch', 'docs/percentages.patch.json']
+  const trial = replay(...percentages, '--dry-run', '--json')
+  expect(trial).toMatchObject({ status: 0 })
+  const { messages: count, passing } = JSON.parse(trial.stdout) as { messages: number; passing: number }
+  expect(passing).toBe(count)
+  expect(count).toBeGreaterThan(10)
+  expect(replay(...percentages)).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(`Replay 1 done in`),
+  })
+  expect(await query('select requested_by, status, planned, stored from replays')).toEqual([
+    { requested_by: 'anna', status: 'done', planned: count, stored: count },
+  ])
+  expect(replay('--all', '--patch', 'not-there.json')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("not-there.json can't be read"),
+  })
+}, 60_000)
+
 test('the services can not change the tables’ form, and analysts can only read', async () => {
   const as = (user: string) => `postgres://${user}:${password}@127.0.0.1:${env['POSTGRES_PORT']}/scores`
   const attempt = async (user: string, statement: string) => {

@@ -25,6 +25,8 @@ export class Installation {
     this.env = {
       ...process.env,
       NO_COLOR: '1',
+      // As ./entrypoint has it.
+      NODE_COMPILE_CACHE: join(projectFolder, '.tools/compile-cache'),
       DATA_DIR: dataDir,
       POSTGRES_PORT: postgres,
       DASHBOARD_PORT: dashboard,

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { localService } from './local-service.ts'
 import { readSession } from './session-file.ts'
-import { print, style } from './terminal.ts'
 import type { Workplace } from './with-database.ts'
+
+/** Beside the command's own output, which may be JSON. */
+const tell = (text: string) => process.stderr.write(`${text}\n`)
 
 /**
  * Runs an action while a normalizer and a replayer run: those of the pipeline or, where none runs here, two that are
@@ -12,18 +14,13 @@ export async function withReplayServices<T>(workplace: Workplace, action: () => 
   const { config } = workplace
   if (config.DATABASE_URL !== '' || readSession(config.DATA_DIR) !== null) return action()
   await using resources = new AsyncDisposableStack()
-  print(
-    style(
-      'dim',
-      'The pipeline does not run here: a normalizer and a replayer are started for as long as it takes.',
-    ),
-  )
+  tell('The pipeline does not run here: a normalizer and a replayer are started for as long as it takes.')
   for (const name of ['normalizer', 'replayer']) {
     const service = localService(
       config,
       workplace,
       { name, logFolder: join(config.DATA_DIR, 'logs') },
-      notice => print(`${style('yellow', notice.service)}: ${notice.text}`),
+      notice => tell(`${notice.service}: ${notice.text}`),
     )
     resources.defer(() => service.stop())
     await service.start()

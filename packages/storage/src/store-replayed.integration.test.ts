@@ -23,7 +23,7 @@ const retrial: Retrial = {
     payload: row.payload,
   }),
   maxAttempts: 2,
-  judgedBy: { rulesVersion: 'newer', codeVersion: 'newer' },
+  judgedBy: { rulesVersion: 'rules', codeVersion: 'newer' },
 }
 
 const replayed = (db: Kysely<DB>, job: ReplayJob, more: Partial<Retrial> = {}) =>
@@ -129,7 +129,7 @@ test('what fails again stays, with what it fails now; after as many attempts as 
   expect(await readQuarantined(db, ids[0] ?? 0)).toMatchObject({
     attempts: 2,
     reason: 'missing_field',
-    rulesVersion: 'newer',
+    codeVersion: 'newer',
     history: [
       { to: 'replaying' },
       { to: 'open', note: "/score must have required property 'score', found nothing" },
@@ -154,7 +154,7 @@ test('where a patch did not help, what it is quarantined for stays what its own 
   const after = await readQuarantined(db, ids[0] ?? 0)
   expect(after?.results).toEqual(before?.results)
   expect(after).toMatchObject({
-    rulesVersion: 'rules',
+    codeVersion: 'code',
     history: [{}, { note: '/score must be <= 1, found 87.3' }],
   })
   expect(await readQuarantined(db, ids[1] ?? 0)).toMatchObject({
@@ -183,6 +183,19 @@ test('an outage changes nothing, and after it the job goes through', async () =>
   await sql`alter table elsewhere rename to events`.execute(db)
   expect(await replayed(db, { replayId: id, ids })).toMatchObject({ stored: 2 })
   await expectProved(db)
+})
+
+test('a normalizer with other rules than those under which it was tried out leaves it alone', async () => {
+  const { db } = await openTestDatabase()
+  const ids = await takeIn(db, [{}])
+  const { id = 0 } = (await beginReplay(db, { all: true })) ?? {}
+  const judgedBy = { rulesVersion: 'older', codeVersion: 'older' }
+  await expect(replayed(db, { replayId: id, ids }, { judgedBy })).rejects.toMatchObject({
+    code: 'OTHER_RULES',
+    message: `replay ${id} was asked for under the rules rules, and the normalizer has older`,
+  })
+  expect(await readQuarantined(db, ids[0] ?? 0)).toMatchObject({ status: 'replaying', attempts: 0 })
+  expect(await replayed(db, { replayId: id, ids })).toMatchObject({ stored: 1 })
 })
 
 test('what lies on the queue of a cancelled replay finds nothing to do, also if it is cancelled meanwhile', async () => {

@@ -7,6 +7,7 @@ import type {
   ReplayJob,
   ReplayVerdict,
 } from '@scores/contracts'
+import { AppError } from '@scores/runtime'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from './database.generated.ts'
 import { insertHalving } from './insert-halving.ts'
@@ -34,9 +35,12 @@ export interface Retrial {
 }
 
 interface RunningReplay {
+  id: number
   run: string
   requestedBy: string
   patch: Patch | null
+  /** Under which it was asked for. */
+  rulesVersion: string
   /** Messages so far. */
   tried: number
 }
@@ -48,7 +52,8 @@ type Failed = Extract<ReplayVerdict, { kind: 'failed' }> & { row: QuarantinedRow
  * together with its event, or stays in the quarantine.
  *
  * @returns what became of them; null where there is nothing to do, as the job was processed before or the replay has ended
- * @throws what is not a message's fault (an outage)
+ * @throws AppError OTHER_RULES where it was asked for, and tried out, under other rules than these; else what is not a message's
+ *   fault (an outage)
  */
 export async function storeReplayed(
   db: Kysely<DB>,
@@ -58,6 +63,7 @@ export async function storeReplayed(
 ): Promise<ReplayOutcome | null> {
   return db.transaction().execute(async trx => {
     const replay = await lockReplay(trx, replayId)
+    if (replay && replay.rulesVersion !== retrial.judgedBy.rulesVersion) throw otherRules(replay, retrial)
     const batchId = replay && (await reserveLedgerRow(trx, jobId))
     const rows = batchId === null ? [] : await lockRows(trx, replayId, ids)
     const [first] = rows
@@ -108,10 +114,17 @@ export async function storeReplayed(
 /** Null where it does not run. The lock makes the jobs of a replay, and its cancelling, follow each other. */
 async function lockReplay(trx: Transaction<DB>, id: number): Promise<RunningReplay | null> {
   const { rows } = await sql<RunningReplay>`
-    select run, requested_by as "requestedBy", patch, stored + duplicate + failed + exhausted as tried
+    select id::float8 as id, run, requested_by as "requestedBy", patch, rules_version as "rulesVersion", stored + duplicate + failed + exhausted as tried
     from replays where id = ${id} and status = 'running' for update`.execute(trx)
   return rows[0] ?? null
 }
+
+const otherRules = ({ id, rulesVersion }: RunningReplay, { judgedBy }: Retrial): AppError =>
+  new AppError(
+    'OTHER_RULES',
+    `replay ${id} was asked for under the rules ${rulesVersion}, and the normalizer has ${judgedBy.rulesVersion}`,
+    `Restart the normalizers; or ./entrypoint replay cancel ${id}, and ask for it anew.`,
+  )
 
 async function lockRows(
   trx: Transaction<DB>,
