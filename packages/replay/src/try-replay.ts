@@ -49,13 +49,10 @@ export async function tryReplay(
   const filter = await checkFilter(db, given)
   const failures = new Map<string, TrialFailure>()
   const trial: Trial = { messages: 0, passing: 0, failing: 0, failures: [], passingSample: null }
-  for (let after = 0; ; ) {
-    const rows = await readForTrial(db, filter, after, pageSize)
+  await readForTrial(db, filter, pageSize, rows => {
     for (const row of rows) count(trial, failures, row, judgeReplayed(row, patch))
     onProgress(trial.messages)
-    after = rows.at(-1)?.id ?? after
-    if (rows.length < pageSize) break
-  }
+  })
   if (trial.messages === 0) throw await nothingMatches(db, filter, 'claim')
   return { ...trial, failures: [...failures.values()].toSorted((a, b) => b.messages - a.messages) }
 }

@@ -131,11 +131,13 @@ async function lockRows(
   replayId: number,
   ids: readonly number[],
 ): Promise<(QuarantinedRow & { feed: string })[]> {
-  const { rows } = await sql<ReadRow & { feed: string }>`
-    select ${asReadRow}, q.feed from data_quality_checks_results q
-    where q.id = any(${ids}::bigint[]) and q.replay_id = ${replayId} and q.status = 'replaying'
+  // Only the ids are looked up: a planner that has not learned yet how many are being replayed would go through all of those.
+  const { rows } = await sql<ReadRow & { feed: string; isUntried: boolean }>`
+    select ${asReadRow}, q.feed, q.replay_id = ${replayId} and q.status = 'replaying' as "isUntried"
+    from data_quality_checks_results q
+    where q.id = any(${ids}::bigint[])
     order by q.id for update`.execute(trx)
-  return rows.map(row => ({ ...toRow(row), feed: row.feed }))
+  return rows.filter(({ isUntried }) => isUntried).map(row => ({ ...toRow(row), feed: row.feed }))
 }
 
 async function resolve(
