@@ -259,7 +259,7 @@ test('a replay goes on without the terminal that asked for it, and is cancelled 
     .toBeGreaterThan(1)
   expect((await pipelines.run('status')).output).toMatch(/Replay +1: \d+ of \d+ tried, at most 1 a second/)
   follower.kill('SIGINT')
-  expect(await output).toContain('Replay 1 goes on.')
+  expect(await output).toContain('Replay 1 goes on while the pipeline runs.')
   expect(await pipelines.run('replay', 'cancel', '1')).toMatchObject({
     code: 0,
     output: expect.stringMatching(
