@@ -2,11 +2,11 @@ import { type Patch, type PatchStep, patchSchema, patchStepSchemas } from '@scor
 import { AppError } from '@scores/runtime'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 
+type LoosePatch = Omit<Patch, 'steps'> & { steps: { op: unknown }[] }
+
+// It compiles a schema when it is first asked for, and keeps it.
 const ajv = new Ajv2020({ allErrors: true })
-const validatePatch = ajv.compile<Omit<Patch, 'steps'> & { steps: { op: unknown }[] }>(patchSchema)
-const validateStep = new Map(
-  Object.entries(patchStepSchemas).map(([op, schema]) => [op, ajv.compile<PatchStep>(schema)]),
-)
+const stepSchemas = new Map<string, object>(Object.entries(patchStepSchemas))
 /** Those that mean something else in JavaScript; no payload has a use for them. */
 const forbiddenKeys = /\/(__proto__|constructor|prototype)(\/|$)/
 
@@ -30,7 +30,8 @@ export function parsePatch(text: string): Patch {
  * @throws AppError PATCH_INVALID, which says where
  */
 export function readPatch(value: unknown): Patch {
-  if (!validatePatch(value)) throw invalid(ajv.errorsText(validatePatch.errors, { dataVar: 'it' }))
+  if (!ajv.validate<LoosePatch>(patchSchema, value))
+    throw invalid(ajv.errorsText(ajv.errors, { dataVar: 'it' }))
   const steps = value.steps.map(readStep)
   if (JSON.stringify(value).includes('\\u0000')) throw invalid('it has U+0000 in a text')
   if (hasInexactNumber(value)) throw invalid('it has a number that is too large to be kept exactly')
@@ -39,14 +40,15 @@ export function readPatch(value: unknown): Patch {
 }
 
 function readStep(step: { op: unknown }, index: number): PatchStep {
-  const validate = validateStep.get(String(step.op))
-  if (!validate) {
-    const known = [...validateStep.keys()].join(', ')
+  const schema = stepSchemas.get(String(step.op))
+  if (!schema) {
+    const known = [...stepSchemas.keys()].join(', ')
     throw invalid(
       `step ${index + 1} has the unknown operation ${JSON.stringify(step.op)}; known are ${known}`,
     )
   }
-  if (!validate(step)) throw invalid(ajv.errorsText(validate.errors, { dataVar: `step ${index + 1}` }))
+  if (!ajv.validate<PatchStep>(schema, step))
+    throw invalid(ajv.errorsText(ajv.errors, { dataVar: `step ${index + 1}` }))
   for (const pointer of [step.path, 'from' in step ? step.from : '', 'to' in step ? `/${step.to}` : '']) {
     if (forbiddenKeys.test(pointer)) throw invalid(`step ${index + 1} names ${pointer}, which no patch may`)
   }
