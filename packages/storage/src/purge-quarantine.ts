@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from './database.generated.ts'
 
 /** What a purge deletes, or would. */
@@ -24,12 +24,28 @@ export async function countPurge(db: Kysely<DB>, before: Date): Promise<Purge> {
 /** Deletes the messages that were settled (resolved or discarded) before a time, and keeps how many there were. */
 export async function purgeQuarantine(db: Kysely<DB>, before: Date, by: string): Promise<number> {
   return db.transaction().execute(async trx => {
-    const { numAffectedRows = 0n } = await sql`
-      delete from data_quality_checks_results where ${isSettled(before)}`.execute(trx)
-    if (numAffectedRows === 0n) return 0
-    await sql`
-      insert into quarantine_purges (purged_by, settled_before, messages)
-      values (${by}, ${before}, ${Number(numAffectedRows)})`.execute(trx)
-    return Number(numAffectedRows)
+    let messages = 0
+    let deleted: number
+    do {
+      deleted = await deleteSome(trx, before)
+      messages += deleted
+    } while (deleted === chunk)
+    if (messages > 0) {
+      await sql`
+        insert into quarantine_purges (purged_by, settled_before, messages)
+        values (${by}, ${before}, ${messages})`.execute(trx)
+    }
+    return messages
   })
+}
+
+/** Messages that a statement deletes: of a million at once it would run into its time limit. */
+const chunk = 10_000
+
+async function deleteSome(trx: Transaction<DB>, before: Date): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from data_quality_checks_results where id = any(array(
+      select id from data_quality_checks_results where ${isSettled(before)} limit ${chunk}
+    ))`.execute(trx)
+  return Number(numAffectedRows)
 }

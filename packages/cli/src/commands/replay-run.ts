@@ -1,6 +1,6 @@
 import type { Patch } from '@scores/contracts'
 import { parsePatch } from '@scores/quality'
-import { startReplay, type Trial, tryReplay } from '@scores/replay'
+import { type ReplayPlan, startReplay, type Trial, tryReplay } from '@scores/replay'
 import { AppError } from '@scores/runtime'
 import { codeVersion } from '../code-version.ts'
 import { type FilterOptions, toFilter } from '../filter-options.ts'
@@ -24,17 +24,26 @@ export interface ReplayOptions extends FilterOptions {
  * @returns whether all of them got through; true for a dry run and for one that is not followed
  */
 export async function replayRun(env: NodeJS.ProcessEnv, options: ReplayOptions): Promise<boolean> {
-  const patch = options.patch === undefined ? null : parsePatch(await readInput(options.patch))
+  const wanted: Wanted = {
+    filter: toFilter(options),
+    rate: toRate(options.rate),
+    patch: options.patch === undefined ? null : parsePatch(await readInput(options.patch)),
+  }
   return withDatabase(env, 'replay', async workplace => {
-    const trial = await tryOut(workplace, patch, options)
+    const trial = await tryOut(workplace, wanted, options)
     if (options.dryRun) return true
-    return begin(workplace, patch, options, trial, env)
+    return begin(workplace, { ...wanted, codeVersion: codeVersion(env) }, options, trial)
   })
 }
 
-async function tryOut({ db }: Workplace, patch: Patch | null, options: ReplayOptions): Promise<Trial> {
-  const { json = false, dryRun = false } = options
-  const trial = await tryReplay(db, toFilter(options), patch, tried => showProgress(`${count(tried)} tried`))
+type Wanted = Pick<ReplayPlan, 'filter' | 'patch' | 'rate'>
+
+async function tryOut(
+  { db }: Workplace,
+  { filter, patch }: Wanted,
+  { json = false, dryRun = false }: ReplayOptions,
+): Promise<Trial> {
+  const trial = await tryReplay(db, filter, patch, tried => showProgress(`${count(tried)} tried`))
   showProgress('')
   if (!json) print(describe(trial, patch).join('\n'))
   else if (dryRun) print(JSON.stringify(trial, null, 2))
@@ -44,24 +53,14 @@ async function tryOut({ db }: Workplace, patch: Patch | null, options: ReplayOpt
 
 async function begin(
   workplace: Workplace,
-  patch: Patch | null,
-  options: ReplayOptions,
+  wanted: Wanted & Pick<ReplayPlan, 'codeVersion'>,
+  { json = false, detach = false }: ReplayOptions,
   trial: Trial,
-  env: NodeJS.ProcessEnv,
 ): Promise<boolean> {
   const { db, queue, log, config } = workplace
-  const rate = toRate(options.rate)
-  const plan = {
-    filter: toFilter(options),
-    patch,
-    rate,
-    requestedBy: config.OPERATOR,
-    codeVersion: codeVersion(env),
-  }
-  const replay = await startReplay(db, queue, plan, log)
-  const { json = false, detach = false } = options
+  const replay = await startReplay(db, queue, { ...wanted, requestedBy: config.OPERATOR }, log)
   if (!json) {
-    print(`\nReplay ${replay.id}: ${messagesOf(replay.planned)}, at most ${count(rate)} a second.`)
+    print(`\nReplay ${replay.id}: ${messagesOf(replay.planned)}, at most ${count(replay.rate)} a second.`)
     if (replay.planned !== trial.messages) print('  (there were others of them by then)')
   }
   if (detach) {
