@@ -8,6 +8,8 @@ export interface Sizes {
   runs: number
   /** Of the alternatives, which are slower. */
   alternativeMessages: number
+  /** As `silenceMs`: the slowest takes seconds for its first half. */
+  alternativeSilenceMs: number
   /** For how long the latency is measured at each rate, after a warm-up. */
   latencySeconds: number
   warmUpSeconds: number
@@ -26,6 +28,7 @@ export const fullSizes: Sizes = {
   silenceMs: 8_000,
   runs: 3,
   alternativeMessages: 40_000,
+  alternativeSilenceMs: 20_000,
   latencySeconds: 30,
   warmUpSeconds: 5,
   histories: [100_000, 1_000_000, 5_000_000],
@@ -41,6 +44,7 @@ export const quickSizes: Sizes = {
   silenceMs: 2_000,
   runs: 1,
   alternativeMessages: 1_000,
+  alternativeSilenceMs: 2_000,
   latencySeconds: 2,
   warmUpSeconds: 1,
   histories: [2_000, 4_000],

@@ -18,10 +18,10 @@ export const fullSpeed = (messages: number) => ({
 })
 
 /** A half, a silence in which it is committed, and another half. */
-const inHalves = ({ sizes }: Bench, messages: number) => ({
+const inHalves = (messages: number, silenceMs: number) => ({
   ...fullSpeed(2 * messages),
   SIMULATOR_SILENCE_EVERY: String(messages),
-  SIMULATOR_SILENCE_MS: String(sizes.silenceMs),
+  SIMULATOR_SILENCE_MS: String(silenceMs),
 })
 
 const nothing = { messages: 0, firstReadAt: null }
@@ -67,8 +67,8 @@ export async function runPipeline(
   normalizers: number,
 ): Promise<number> {
   await using resources = new AsyncDisposableStack()
-  const { messages } = bench.sizes
-  const simulator = await Simulator.start(inHalves(bench, messages), folder, resources, bench.signal)
+  const { messages, silenceMs } = bench.sizes
+  const simulator = await Simulator.start(inHalves(messages, silenceMs), folder, resources, bench.signal)
   const env = { NORMALIZERS: String(normalizers) }
   const surroundings = { databaseUrl, queueUrl, feedUrl: simulator.feedUrl, env }
   const pipeline = await Pipeline.start(join(folder, 'pipeline'), surroundings, resources, bench.signal)
@@ -92,7 +92,8 @@ async function measureAlternative(bench: Bench, alternative: Alternative): Promi
     bench.doing(`throughput, ${name}, run ${n} of ${sizes.runs}`)
     await using resources = new AsyncDisposableStack()
     const { folder, db, ...urls } = await openLaboratory(queue, resources, signal)
-    const simulator = await Simulator.start(inHalves(bench, messages), folder, resources, signal)
+    const feed = inHalves(messages, sizes.alternativeSilenceMs)
+    const simulator = await Simulator.start(feed, folder, resources, signal)
     await startAlternative(alternative, { ...urls, feedUrl: simulator.feedUrl }, resources)
     perSecond.push(
       await measureRate(bench, messages, async between => {
