@@ -94,7 +94,7 @@ comment on column data_quality_checks_results.rules_version is 'A hash of the sc
 comment on column data_quality_checks_results.code_version is 'Of the normalizer that judged it; null where that is not known.';
 comment on column data_quality_checks_results.received_at is 'When it was first seen.';
 comment on column data_quality_checks_results.last_seen_at is 'When it was last seen: a feed with ids may send a message again.';
-comment on column data_quality_checks_results.attempts is 'Replays that tried it and failed.';
+comment on column data_quality_checks_results.attempts is 'Replays that tried it.';
 comment on column data_quality_checks_results.status_by is 'Who set the status: normalizer, or a person.';
 comment on column data_quality_checks_results.edited_payload is 'A payload that a person put in the place of message_payload, which stays as it came.';
 comment on column data_quality_checks_results.replay_id is 'The last replay that took it.';

@@ -1,9 +1,8 @@
 import type { Replay } from '@scores/storage'
 import type { Status } from './commands/status.ts'
 import { describeGaps, describeMissing, equation, minuteTable } from './describe-account.ts'
-import { ago, count, duration, megabytes, oneLine, style } from './terminal.ts'
-
-const indent = ' '.repeat(12)
+import { triedOf } from './replay-progress.ts'
+import { ago, count, duration, indent, line, megabytes, oneLine, style } from './terminal.ts'
 
 /** The screen, line by line. */
 export function describeStatus(status: Status): string[] {
@@ -15,7 +14,6 @@ export function describeStatus(status: Status): string[] {
   ]
 }
 
-const line = (name: string, text: string): string => `${style('bold', name.padEnd(12))}${text}`
 const warning = (name: string, text: string): string => line(name, style('yellow', text))
 
 function describePipeline({ running, database }: Status): string {
@@ -112,18 +110,9 @@ function describeTables({ tables }: Status): string[] {
   ]
 }
 
-function describeReplay({
-  id,
-  planned,
-  stored,
-  duplicate,
-  failed,
-  exhausted,
-  rate,
-  waitsBecause,
-}: Replay): string {
-  const tried = stored + duplicate + failed + exhausted
-  const text = `${id}: ${count(tried)} of ${count(planned)} tried, at most ${count(rate)} a second`
+function describeReplay(replay: Replay): string {
+  const { id, planned, rate, waitsBecause } = replay
+  const text = `${id}: ${count(triedOf(replay))} of ${count(planned)} tried, at most ${count(rate)} a second`
   return waitsBecause === null
     ? line('Replay', text)
     : warning('Replay', `${text}; waits: ${oneLine(waitsBecause, 100)}`)

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CliConfig } from './cli-config.ts'
-import { codeVersion } from './code-version.ts'
 import { ManagedService, type Notice } from './managed-service.ts'
 import { nodeFlags } from './node-flags.ts'
 import { projectFolder } from './project-folder.ts'
@@ -16,14 +15,14 @@ export interface LocalService {
   /** From 1. */
   replica?: number
   logFolder: string
-  env?: NodeJS.ProcessEnv
+  env: NodeJS.ProcessEnv
 }
 
 /** A service as a process of this machine, not started yet. */
 export function localService(
   config: CliConfig,
   stores: Stores,
-  { name, replica = 1, logFolder, env = {} }: LocalService,
+  { name, replica = 1, logFolder, env }: LocalService,
   onNotice: (notice: Notice) => void,
 ): ManagedService {
   const fullName = replica === 1 ? name : `${name}-${replica}`
@@ -39,7 +38,6 @@ export function localService(
         DATABASE_URL: stores.databaseUrl,
         QUEUE_URL: stores.queue.url,
         DATA_DIR: config.DATA_DIR,
-        CODE_VERSION: codeVersion(process.env),
         ...env,
       },
       logFile,

@@ -31,7 +31,8 @@ export class ReplayProgress {
   }
 }
 
-const triedOf = ({ stored, duplicate, failed, exhausted }: Replay): number =>
+/** Messages of a replay that were tried, whatever became of them. */
+export const triedOf = ({ stored, duplicate, failed, exhausted }: Replay): number =>
   stored + duplicate + failed + exhausted
 
 function describe(replay: Replay, perSecond: number, waits: string | null): string {

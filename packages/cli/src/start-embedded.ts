@@ -6,6 +6,7 @@ import { migrateQueue } from '@scores/queue'
 import { AppError, createLogger } from '@scores/runtime'
 import { migrate, openDatabase } from '@scores/storage'
 import type { CliConfig } from './cli-config.ts'
+import { codeVersion } from './code-version.ts'
 import { keepPostgresRunning } from './keep-postgres-running.ts'
 import { localService } from './local-service.ts'
 import type { ManagedService, Notice } from './managed-service.ts'
@@ -40,6 +41,7 @@ export async function startEmbedded(
   const env = {
     FEED_URL: feedUrl,
     DASHBOARD_PASSWORD: dashboardPassword,
+    CODE_VERSION: codeVersion(process.env),
     // The supervisor runs one listener and starts it again only when it is gone.
     LISTENER_ID: 'embedded',
   }

@@ -11,6 +11,13 @@ export const print = (text = ''): void => {
   process.stdout.write(`${text}\n`)
 }
 
+const nameWidth = 12
+/** Below a `line`, under its text. */
+export const indent = ' '.repeat(nameWidth)
+
+/** A name and what there is to say of it, in columns. */
+export const line = (name: string, text: string): string => `${style('bold', name.padEnd(nameWidth))}${text}`
+
 /** A done step, its parts in columns. */
 export function printStep(name: string, detail: string): void {
   print(`  ${style('green', '✓')} ${name.padEnd(16)}${style('dim', detail)}`)
@@ -74,8 +81,8 @@ export function bar(done: number, all: number): string {
 
 /** A text fit for one line of a screen: without control characters, cut where it is longer. */
 export function oneLine(text: string, maxCharacters: number): string {
-  const line = text.replaceAll(/\p{Cc}/gu, ' ')
-  return line.length > maxCharacters ? `${line.slice(0, maxCharacters)}…` : line
+  const plain = text.replaceAll(/\p{Cc}/gu, ' ')
+  return plain.length > maxCharacters ? `${plain.slice(0, maxCharacters)}…` : plain
 }
 
 export interface Column {
@@ -112,6 +119,6 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   return layout
     .toString()
     .split('\n')
-    .map(line => line.trimEnd())
+    .map(row => row.trimEnd())
     .join('\n')
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { codeVersion } from './code-version.ts'
 import { localService } from './local-service.ts'
 import { readSession } from './session-file.ts'
 import type { Workplace } from './with-database.ts'
@@ -15,12 +16,11 @@ export async function withReplayServices<T>(workplace: Workplace, action: () => 
   if (config.DATABASE_URL !== '' || readSession(config.DATA_DIR) !== null) return action()
   await using resources = new AsyncDisposableStack()
   tell('The pipeline does not run here: a normalizer and a replayer are started for as long as it takes.')
+  const logFolder = join(config.DATA_DIR, 'logs')
+  const env = { CODE_VERSION: codeVersion(process.env) }
   for (const name of ['normalizer', 'replayer']) {
-    const service = localService(
-      config,
-      workplace,
-      { name, logFolder: join(config.DATA_DIR, 'logs') },
-      notice => tell(`${notice.service}: ${notice.text}`),
+    const service = localService(config, workplace, { name, logFolder, env }, notice =>
+      tell(`${notice.service}: ${notice.text}`),
     )
     resources.defer(() => service.stop())
     await service.start()

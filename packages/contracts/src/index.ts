@@ -14,7 +14,6 @@ export { messageId, newConnectionId, newListenerRun } from './message-id.ts'
 export type { JudgedBy, NormalizedEvent, QuarantinedMessage } from './outcome.ts'
 export {
   type Patch,
-  type PatchOperation,
   type PatchStep,
   patchSchema,
   patchStepSchemas,
@@ -37,5 +36,11 @@ export {
   rangeOf,
   rangeOfJobId,
 } from './raw-batch.ts'
-export { type QuarantinedRow, type ReplayJob, type ReplayVerdict, replayJobId } from './replay-job.ts'
+export {
+  type FailedAgain,
+  type QuarantinedRow,
+  type ReplayJob,
+  type ReplayVerdict,
+  replayJobId,
+} from './replay-job.ts'
 export { rulesVersion } from './rules-version.ts'

@@ -44,8 +44,6 @@ export const patchStepSchemas = {
   divide: step('divide', 'Divides a number.', { path: field, by: { type: 'number', not: { const: 0 } } }),
 } as const
 
-export type PatchOperation = keyof typeof patchStepSchemas
-
 /** One step; `path` and `from` are JSON pointers. */
 export type PatchStep =
   | { op: 'add' | 'replace' | 'test'; path: string; value: unknown }

@@ -24,18 +24,18 @@ export interface QuarantinedRow {
   payload: string
   /** Milliseconds since 1970. */
   receivedAt: number
-  /** Replays that tried it and failed. */
+  /** Replays that tried it. */
   attempts: number
 }
 
 /** What becomes of a quarantined message that is tried again. `payload` is what was judged. */
-export type ReplayVerdict =
-  | { kind: 'event'; event: NormalizedEvent; payload: string }
-  | {
-      kind: 'failed'
-      /** What failed, in a line. */
-      why: string
-      /** What it fails now; null where the patch does not apply. */
-      quarantined: QuarantinedMessage | null
-      payload: string
-    }
+export type ReplayVerdict = { kind: 'event'; event: NormalizedEvent; payload: string } | FailedAgain
+
+export interface FailedAgain {
+  kind: 'failed'
+  /** What failed, in a line. */
+  why: string
+  /** What it fails now; null where the patch does not apply. */
+  quarantined: QuarantinedMessage | null
+  payload: string
+}

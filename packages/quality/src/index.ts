@@ -1,6 +1,5 @@
-export { applyPatch, type Patched } from './apply-patch.ts'
-export { type Judgement, judge } from './judge.ts'
-export { judgeReplayed, whyOf } from './judge-replayed.ts'
+export { judge } from './judge.ts'
+export { judgeReplayed, refuseReplayed } from './judge-replayed.ts'
 export { parsePatch, readPatch } from './parse-patch.ts'
 export { printable } from './printable.ts'
 export { quarantineRefused } from './quarantine.ts'

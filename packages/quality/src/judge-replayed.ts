@@ -1,6 +1,14 @@
-import type { Patch, QuarantinedMessage, QuarantinedRow, ReplayVerdict } from '@scores/contracts'
+import type {
+  FailedAgain,
+  Patch,
+  QuarantinedMessage,
+  QuarantinedRow,
+  ReceivedMessage,
+  ReplayVerdict,
+} from '@scores/contracts'
 import { applyPatch } from './apply-patch.ts'
 import { judge } from './judge.ts'
+import { quarantineRefused } from './quarantine.ts'
 
 /** Tries a quarantined message with today's rules, patched if there is a patch. It never throws. */
 export function judgeReplayed(row: QuarantinedRow, patch: Patch | null): ReplayVerdict {
@@ -9,20 +17,35 @@ export function judgeReplayed(row: QuarantinedRow, patch: Patch | null): ReplayV
     const why = `the patch does not apply: ${patched.why}`
     return { kind: 'failed', why, quarantined: null, payload: row.payload }
   }
-  const judgement = judge({
-    id: row.messageId,
-    // Only to tell the messages of a job apart.
-    sequence: row.id,
-    type: patch?.eventType ?? row.eventType,
-    eventId: row.eventId,
-    data: patched.payload,
-    receivedAt: row.receivedAt,
-  })
+  const judgement = judge(toMessage(row, patch?.eventType ?? row.eventType, patched.payload))
   if (judgement.kind === 'event') return { kind: 'event', event: judgement.event, payload: patched.payload }
-  const { quarantined } = judgement
-  return { kind: 'failed', why: whyOf(quarantined), quarantined, payload: patched.payload }
+  return failedAgain(judgement.quarantined)
 }
 
+/** The verdict on one that passed every check of ours, and whose row the database refused all the same. */
+export const refuseReplayed = (
+  row: QuarantinedRow,
+  eventType: string,
+  error: Error & { code: string },
+): FailedAgain => failedAgain(quarantineRefused(toMessage(row, eventType, row.payload), error))
+
+const toMessage = (row: QuarantinedRow, type: string, data: string): ReceivedMessage => ({
+  id: row.messageId,
+  // Only to tell the messages of a job apart.
+  sequence: row.id,
+  type,
+  eventId: row.eventId,
+  data,
+  receivedAt: row.receivedAt,
+})
+
+const failedAgain = (quarantined: QuarantinedMessage): FailedAgain => ({
+  kind: 'failed',
+  why: whyOf(quarantined),
+  quarantined,
+  payload: quarantined.payload,
+})
+
 /** What a message failed first, in a line. */
-export const whyOf = ({ results }: Pick<QuarantinedMessage, 'results'>): string =>
+const whyOf = ({ results }: Pick<QuarantinedMessage, 'results'>): string =>
   results.find(({ passed }) => passed === false)?.why ?? ''

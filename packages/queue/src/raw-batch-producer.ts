@@ -4,6 +4,7 @@ import type { Queue } from 'bullmq'
 import { jobNames } from './job-names.ts'
 import type { QueueLocation } from './location.ts'
 import { openQueue } from './open-queue.ts'
+import { outageRetries } from './outage-retries.ts'
 import { QueueBound } from './queue-bound.ts'
 import { withinTime } from './within-time.ts'
 
@@ -12,12 +13,6 @@ const patienceMs = 5_000
 
 /** About a tenth of a second's work for one normalizer. */
 const backlogJobs = 50
-
-const jobOptions = {
-  // About ten minutes of backoff, then the job rests as failed and waits for an operator.
-  attempts: 25,
-  backoff: { type: 'outage' },
-}
 
 /** Puts what comes from the feed on the queue. Whatever is added again after an unclear answer is there once. */
 export class RawBatchProducer {
@@ -48,7 +43,7 @@ export class RawBatchProducer {
         batches.map(batch => ({
           name: jobNames.rawBatch,
           data: encodeBatch(batch),
-          opts: { ...jobOptions, jobId: jobIdOf(batch) },
+          opts: { ...outageRetries, jobId: jobIdOf(batch) },
         })),
       )
     })
@@ -63,7 +58,7 @@ export class RawBatchProducer {
   async report(connection: FeedConnection): Promise<void> {
     await withinTime(patienceMs, async () => {
       await this.#bound.reserve(1)
-      await this.#queue.add(jobNames.feedConnection, connection, { ...jobOptions, removeOnComplete: true })
+      await this.#queue.add(jobNames.feedConnection, connection, { ...outageRetries, removeOnComplete: true })
     })
   }
 

@@ -4,14 +4,14 @@ import type { Queue } from 'bullmq'
 import { jobNames } from './job-names.ts'
 import type { QueueLocation } from './location.ts'
 import { openQueue } from './open-queue.ts'
+import { outageRetries } from './outage-retries.ts'
 import { retryJob } from './retry-job.ts'
 import { withinTime } from './within-time.ts'
 
 const patienceMs = 5_000
 
 const jobOptions = {
-  attempts: 25,
-  backoff: { type: 'outage' },
+  ...outageRetries,
   // Any number makes a job wait until no other one waits that has none: what comes from the feed goes first.
   priority: 10,
 }
@@ -51,7 +51,7 @@ export class ReplayProducer {
       const found = await this.#queue.getJob(replayJobId(job))
       const state = found ? await found.getState() : 'unknown'
       if (state === 'completed') await found?.remove()
-      if (!found || state === 'completed' || state === 'unknown') await this.add(job)
+      if (state === 'completed' || state === 'unknown') await this.add(job)
       if (state === 'failed') return { state, why: found?.failedReason ?? null }
       if (await this.#queue.isPaused()) return { state: 'paused', why: 'the queue is paused' }
       return { state: 'on its way', why: state === 'delayed' ? (found?.failedReason ?? null) : null }

@@ -1,4 +1,3 @@
-import type { QuarantineFilter } from '@scores/contracts'
 import { judgeReplayed } from '@scores/quality'
 import {
   changeQuarantined,
@@ -7,24 +6,14 @@ import {
   editableStatuses,
   editPayload,
   type Kysely,
-  type PersonsAction,
   type Purge,
   purgeQuarantine,
-  type QuarantinedStory,
-  readQuarantined,
+  type StatusChangeRequest,
 } from '@scores/storage'
-import { checkFilter, noSuchMessage } from './check-filter.ts'
+import { checkFilter } from './check-filter.ts'
 import { Refusal } from './errors.ts'
+import { asRow, getMessage } from './get-message.ts'
 import { nothingMatches } from './nothing-matches.ts'
-
-/** What a person wants done to messages. */
-export interface ChangeRequest {
-  action: PersonsAction
-  filter: QuarantineFilter
-  by: string
-  /** Why. */
-  note: string | null
-}
 
 /**
  * Discards or reopens messages.
@@ -32,18 +21,11 @@ export interface ChangeRequest {
  * @returns how many
  * @throws Refusal where the filter can't be used or means none that it may be done to
  */
-export async function changeMessages(db: Kysely<Database>, request: ChangeRequest): Promise<number> {
+export async function changeMessages(db: Kysely<Database>, request: StatusChangeRequest): Promise<number> {
   const filter = await checkFilter(db, request.filter)
   const changed = await changeQuarantined(db, { ...request, filter })
   if (changed === 0) throw await nothingMatches(db, filter, request.action)
   return changed
-}
-
-/** @throws Refusal NO_SUCH_MESSAGE */
-export async function getMessage(db: Kysely<Database>, id: number): Promise<QuarantinedStory> {
-  const story = await readQuarantined(db, id)
-  if (!story) throw noSuchMessage([id])
-  return story
 }
 
 /**
@@ -72,8 +54,7 @@ export async function editMessage(
       `message ${id} is ${story.status}`,
       `Only ${editableStatuses.join(' and ')} ones can be edited.`,
     )
-  const row = { ...story, payload: payload ?? story.payload, receivedAt: story.firstSeenAt.getTime() }
-  const verdict = judgeReplayed(row, null)
+  const verdict = judgeReplayed(asRow(story), null)
   return verdict.kind === 'failed' ? verdict.why : null
 }
 

@@ -1,7 +1,8 @@
 import type { Patch, QuarantinedRow, QuarantineFilter, ReplayVerdict } from '@scores/contracts'
 import { judgeReplayed } from '@scores/quality'
-import { type Database, type Kysely, readForTrial, readQuarantined } from '@scores/storage'
-import { checkFilter, noSuchMessage } from './check-filter.ts'
+import { type Database, type Kysely, readForTrial } from '@scores/storage'
+import { checkFilter } from './check-filter.ts'
+import { asRow, getMessage } from './get-message.ts'
 import { nothingMatches } from './nothing-matches.ts'
 
 /** What a replay would do, by today's rules. */
@@ -87,13 +88,7 @@ export interface PatchTest extends TrialSample {
 
 /** @throws Refusal NO_SUCH_MESSAGE */
 export async function testPatch(db: Kysely<Database>, patch: Patch, id: number): Promise<PatchTest> {
-  const story = await readQuarantined(db, id)
-  if (!story) throw noSuchMessage([id])
-  const row = {
-    ...story,
-    payload: story.edited?.payload ?? story.payload,
-    receivedAt: story.firstSeenAt.getTime(),
-  }
+  const row = asRow(await getMessage(db, id))
   const verdict = judgeReplayed(row, patch)
   return {
     id,

@@ -42,7 +42,7 @@ export interface AnalyticsRuns {
 
 export interface DataQualityChecksResults {
   /**
-   * Replays that tried it and failed.
+   * Replays that tried it.
    */
   attempts: Generated<number>;
   /**

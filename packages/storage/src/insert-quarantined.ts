@@ -2,6 +2,7 @@ import type { JudgedBy, QuarantinedMessage } from '@scores/contracts'
 import { type Kysely, sql } from 'kysely'
 import type { DB } from './database.generated.ts'
 import type { BatchHeader } from './insert-ledger-row.ts'
+import { withoutNul } from './without-nul.ts'
 
 /**
  * Quarantines messages, each at most once. Of one that is there already it is kept that it was seen again.
@@ -64,6 +65,3 @@ function toRow({ payload, ...message }: SeenMessage) {
     payloadBytes: payload.includes('\u0000') ? Buffer.from(payload).toString('base64') : null,
   }
 }
-
-/** What a Postgres text can hold: U+0000 shown as U+2400, the symbol for it. */
-const withoutNul = (text: string): string => text.replaceAll('\u0000', '\u2400').toWellFormed()

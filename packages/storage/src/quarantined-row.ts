@@ -14,5 +14,9 @@ export const asReadRow = sql`
 
 export const toRow = ({ payloadText, payloadBytes, ...row }: ReadRow): QuarantinedRow => ({
   ...row,
-  payload: payloadBytes === null ? payloadText : Buffer.from(payloadBytes, 'base64').toString(),
+  payload: exactText(payloadText, payloadBytes),
 })
+
+/** @param bytes - base64 of the text's UTF-8, where a Postgres text can't hold it */
+export const exactText = (text: string, bytes: string | null): string =>
+  bytes === null ? text : Buffer.from(bytes, 'base64').toString()

@@ -8,7 +8,7 @@ import type {
 } from '@scores/contracts'
 import { type Kysely, sql } from 'kysely'
 import type { DB } from './database.generated.ts'
-import { asReadRow, type ReadRow, toRow } from './quarantined-row.ts'
+import { asReadRow, exactText, type ReadRow, toRow } from './quarantined-row.ts'
 import { whereQuarantined } from './where-quarantined.ts'
 
 /** A quarantined message in a list. */
@@ -115,7 +115,7 @@ export async function readQuarantined(db: Kysely<DB>, id: number): Promise<Quara
   const { bytes, editedPayload, editedBy, editedAt, ...story } = row
   return {
     ...story,
-    payload: bytes === null ? row.payload : Buffer.from(bytes, 'base64').toString(),
+    payload: exactText(row.payload, bytes),
     edited: editedAt === null ? null : { payload: editedPayload, by: editedBy, at: editedAt },
     history: await readHistory(db, id),
   }

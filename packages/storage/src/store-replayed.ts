@@ -1,4 +1,5 @@
 import type {
+  FailedAgain,
   JudgedBy,
   NormalizedEvent,
   Patch,
@@ -13,6 +14,7 @@ import type { DB } from './database.generated.ts'
 import { insertHalving } from './insert-halving.ts'
 import { insertLedgerRow, reserveLedgerRow } from './insert-ledger-row.ts'
 import { asReadRow, type ReadRow, toRow } from './quarantined-row.ts'
+import { withoutNul } from './without-nul.ts'
 
 /** What became of a job's messages. */
 export interface ReplayOutcome {
@@ -28,7 +30,7 @@ export interface ReplayOutcome {
 export interface Retrial {
   judge: (row: QuarantinedRow, patch: Patch | null) => ReplayVerdict
   /** Makes the verdict on an event that the database refused. */
-  refuse: (event: NormalizedEvent, row: QuarantinedRow, error: Error & { code: string }) => ReplayVerdict
+  refuse: (event: NormalizedEvent, row: QuarantinedRow, error: Error & { code: string }) => FailedAgain
   /** A message that failed so often is tried no more until a person reopens it. */
   maxAttempts: number
   judgedBy: JudgedBy
@@ -45,7 +47,7 @@ interface RunningReplay {
   tried: number
 }
 
-type Failed = Extract<ReplayVerdict, { kind: 'failed' }> & { row: QuarantinedRow }
+type Failed = FailedAgain & { row: QuarantinedRow }
 
 /**
  * Tries the messages of a job of a replay again, in one transaction, its ledger row included: a message becomes resolved
@@ -80,8 +82,7 @@ export async function storeReplayed(
     await sql`set constraints all immediate`.execute(trx)
     const inserted = await insertHalving(trx, batchId, events, (event, error) => {
       const row = rows.find(each => each.messageId === event.messageId) ?? first
-      const verdict = retrial.refuse(event, row, error)
-      if (verdict.kind === 'failed') failed.push({ ...verdict, row })
+      failed.push({ ...retrial.refuse(event, row, error), row })
     })
     const failedIds = new Set(failed.map(({ row }) => row.id))
     const resolved = rows.filter(({ id }) => !failedIds.has(id))
@@ -169,7 +170,7 @@ async function keep(
   if (failed.length === 0) return 0
   const rows = failed.map(({ row, why, quarantined }) => ({
     id: row.id,
-    note: why.replaceAll('\u0000', '\u2400').toWellFormed(),
+    note: withoutNul(why),
     status: row.attempts + 1 >= maxAttempts ? 'exhausted' : 'open',
     ...(patch === null && quarantined ? verdictOf(quarantined, judgedBy) : {}),
   }))

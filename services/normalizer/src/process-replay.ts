@@ -1,5 +1,5 @@
 import type { JudgedBy, ReplayJob } from '@scores/contracts'
-import { judgeReplayed, quarantineRefused, whyOf } from '@scores/quality'
+import { judgeReplayed, refuseReplayed } from '@scores/quality'
 import type { Logger } from '@scores/runtime'
 import { type Database, type Kysely, type ReplayOutcome, storeReplayed } from '@scores/storage'
 
@@ -30,9 +30,7 @@ export async function processReplay(
         { messageId: row.messageId, code: error.code, why: error.message },
         'row refused by the database',
       )
-      const message = { ...row, type: event.eventType, data: row.payload, sequence: row.id }
-      const quarantined = quarantineRefused({ ...message, id: row.messageId }, error)
-      return { kind: 'failed', why: whyOf(quarantined), quarantined, payload: row.payload }
+      return refuseReplayed(row, event.eventType, error)
     },
   })
   log.debug({ jobId, ...outcome }, outcome ? 'messages tried again' : 'there was nothing to do')

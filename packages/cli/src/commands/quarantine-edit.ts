@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { editMessage, getMessage } from '@scores/replay'
+import { currentPayload, editMessage, getMessage } from '@scores/replay'
 import { AppError } from '@scores/runtime'
 import { toId } from '../filter-options.ts'
 import { readInput } from '../read-input.ts'
@@ -22,8 +22,7 @@ export async function quarantineEdit(
   const id = toId(idText)
   const given = file === undefined ? null : await readInput(file)
   await withDatabase(env, 'quarantine', async ({ db, config }) => {
-    const story = await getMessage(db, id)
-    const current = story.edited?.payload ?? story.payload
+    const current = currentPayload(await getMessage(db, id))
     const payload = undo ? null : (given ?? inEditor(env, current))
     if (payload === current) return print('The payload is as it was; nothing is changed.')
     // Editors and shells end a file with a line end, which is no part of a payload.

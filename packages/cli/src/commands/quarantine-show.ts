@@ -1,7 +1,7 @@
-import { getMessage } from '@scores/replay'
+import { currentPayload, getMessage } from '@scores/replay'
 import type { QuarantinedStory } from '@scores/storage'
 import { toId } from '../filter-options.ts'
-import { clock, count, print, style, visible } from '../terminal.ts'
+import { clock, count, indent, line, print, style, visible } from '../terminal.ts'
 import { withDatabase } from '../with-database.ts'
 
 export interface ShowOptions {
@@ -18,13 +18,11 @@ export async function quarantineShow(
   await withDatabase(env, 'quarantine', async ({ db }) => {
     const story = await getMessage(db, toId(id))
     if (json) print(JSON.stringify(story, null, 2))
-    else if (raw) process.stdout.write(story.edited?.payload ?? story.payload)
+    else if (raw) process.stdout.write(currentPayload(story))
     else print(describe(story).join('\n'))
   })
 }
 
-const line = (name: string, text: string): string => `${style('bold', name.padEnd(12))}${text}`
-const indent = ' '.repeat(12)
 const at = (date: Date): string => clock(date.getTime())
 
 function describe(story: QuarantinedStory): string[] {

@@ -3,7 +3,8 @@ import { getReplay, stopReplay } from '@scores/replay'
 import { listReplays, type Replay } from '@scores/storage'
 import { toId } from '../filter-options.ts'
 import { followReplay } from '../follow-replay.ts'
-import { clock, count, oneLine, print, style, table } from '../terminal.ts'
+import { triedOf } from '../replay-progress.ts'
+import { clock, count, line, oneLine, print, table } from '../terminal.ts'
 import { withDatabase } from '../with-database.ts'
 import { withReplayServices } from '../with-replay-services.ts'
 
@@ -73,11 +74,9 @@ export async function replayCancel(env: NodeJS.ProcessEnv, id: string): Promise<
   })
 }
 
-const line = (name: string, text: string): string => `${style('bold', name.padEnd(12))}${text}`
-
 function describe(replay: Replay): string[] {
   const { stored, duplicate, failed, exhausted, released, planned, endedAt, patch, waitsBecause } = replay
-  const left = planned - stored - duplicate - failed - exhausted - released
+  const left = planned - triedOf(replay) - released
   return [
     line(
       'Replay',

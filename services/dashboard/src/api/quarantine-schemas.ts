@@ -30,7 +30,7 @@ const summary = {
     'The cause: the same for messages that fail the same rules at the same places.',
   ),
   status,
-  attempts: said(count, 'Replays that tried it and failed.'),
+  attempts: said(count, 'Replays that tried it.'),
   firstSeenAt: time,
   lastSeenAt: time,
 }

@@ -1,0 +1,20 @@
+import type { QuarantinedRow } from '@scores/contracts'
+import { type Database, type Kysely, type QuarantinedStory, readQuarantined } from '@scores/storage'
+import { noSuchMessage } from './check-filter.ts'
+
+/** @throws Refusal NO_SUCH_MESSAGE */
+export async function getMessage(db: Kysely<Database>, id: number): Promise<QuarantinedStory> {
+  const story = await readQuarantined(db, id)
+  if (!story) throw noSuchMessage([id])
+  return story
+}
+
+/** What a person put in the place of a message's payload, else that one. */
+export const currentPayload = ({ edited, payload }: QuarantinedStory): string => edited?.payload ?? payload
+
+/** A message as it is tried. */
+export const asRow = (story: QuarantinedStory): QuarantinedRow => ({
+  ...story,
+  payload: currentPayload(story),
+  receivedAt: story.firstSeenAt.getTime(),
+})
