@@ -1,4 +1,4 @@
-import { count, duration } from '../packages/cli/src/terminal.ts'
+import { count, duration } from '@scores/cli/terminal'
 import { median, queueNames, type Results } from './results.ts'
 
 interface Bar {

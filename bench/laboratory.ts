@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { migrateQueue } from '@scores/queue'
 import { createLogger } from '@scores/runtime'
 import { type Database, type Kysely, migrate, openDatabase } from '@scores/storage'
-import { startStore } from '../tests/support/store.ts'
+import { startStore } from '@scores/testkit'
 import type { QueueKind } from './results.ts'
 
 /** Stores of a measurement's own, with empty tables. They are gone when `resources` are disposed of. */

@@ -1,14 +1,17 @@
 import { join } from 'node:path'
 import { setTimeout as timeout } from 'node:timers/promises'
+import {
+  Connection,
+  closeAtOnce,
+  createFeedServer,
+  LiveFeed,
+  listen,
+  messageSource,
+  SentLog,
+  seededRandom,
+} from '@scores/feed-simulator'
 import { type Database, type Kysely, sql } from '@scores/storage'
-import { Connection } from '../services/feed-simulator/src/connection.ts'
-import { createFeedServer } from '../services/feed-simulator/src/feed-server.ts'
-import { closeAtOnce, listen } from '../services/feed-simulator/src/listen.ts'
-import { LiveFeed } from '../services/feed-simulator/src/live-feed.ts'
-import { messageSource } from '../services/feed-simulator/src/message-source.ts'
-import { seededRandom } from '../services/feed-simulator/src/seeded-random.ts'
-import { SentLog } from '../services/feed-simulator/src/sent-log.ts'
-import { Pipeline } from '../tests/support/pipeline-process.ts'
+import { Pipeline } from '@scores/testkit'
 import type { Bench } from './bench.ts'
 import { openLaboratory } from './laboratory.ts'
 import { type Latency, percentile, type QueueKind, queueNames } from './results.ts'

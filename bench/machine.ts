@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/cli'
+import { projectFolder } from '@scores/installation'
 
 /** What the figures were measured on. */
 export interface Machine {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { nodeFlags, projectFolder } from '@scores/cli'
+import { nodeFlags, projectFolder } from '@scores/installation'
 import { AppError } from '@scores/runtime'
 import type { QueueKind } from '../results.ts'
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { projectFolder } from '@scores/cli'
+import { projectFolder } from '@scores/installation'
 import type { Roles, Urls } from './alternatives.ts'
 
 // A process of an alternative: `main.ts FILE ROLE URLS`. It tells its parent when it is ready, and goes on until it is

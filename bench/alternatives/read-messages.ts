@@ -1,7 +1,6 @@
 import { messageId, newListenerRun, type RawMessage, type ReceivedMessage } from '@scores/contracts'
+import { Batcher, superviseFeed } from '@scores/feed-listener'
 import { createLogger } from '@scores/runtime'
-import { Batcher } from '../../services/feed-listener/src/batcher.ts'
-import { superviseFeed } from '../../services/feed-listener/src/supervise-feed.ts'
 
 /** What the alternatives put on the queue at once: as many as pg-boss and graphile-worker take well. */
 export const batchSize = 500

@@ -1,6 +1,6 @@
+import { createServer } from '@scores/dashboard'
 import type { Logger } from '@scores/runtime'
 import type { Database, Kysely } from '@scores/storage'
-import { createServer } from '../../services/dashboard/src/create-server.ts'
 
 const login = { user: 'generate', password: 'generate', mayAct: false }
 

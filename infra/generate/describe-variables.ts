@@ -1,12 +1,12 @@
+import { variables as analytics } from '@scores/analytics/config'
+import { variables as dashboard } from '@scores/dashboard/config'
+import { variables as listener } from '@scores/feed-listener/config'
+import { variables as simulator } from '@scores/feed-simulator/config'
+import { variables as cli } from '@scores/installation'
+import { variables as migrate } from '@scores/migrate/config'
+import { variables as normalizer } from '@scores/normalizer/config'
+import { variables as replayer } from '@scores/replayer/config'
 import { readinessVariables } from '@scores/runtime'
-import { variables as cli } from '../../packages/cli/src/cli-config.ts'
-import { variables as analytics } from '../../services/analytics/src/config.ts'
-import { variables as dashboard } from '../../services/dashboard/src/config.ts'
-import { variables as listener } from '../../services/feed-listener/src/config.ts'
-import { variables as simulator } from '../../services/feed-simulator/src/config.ts'
-import { variables as migrate } from '../../services/migrate/src/config.ts'
-import { variables as normalizer } from '../../services/normalizer/src/config.ts'
-import { variables as replayer } from '../../services/replayer/src/config.ts'
 
 interface Spec {
   desc?: string

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { EmbeddedPostgres, projectFolder } from '@scores/cli'
+import { EmbeddedPostgres, projectFolder } from '@scores/installation'
 import { createLogger } from '@scores/runtime'
 import { migrate, openDatabase } from '@scores/storage'
-import { freePort } from '../../tests/support/free-port.ts'
+import { freePort } from '@scores/testkit'
 import { describeApi } from './describe-api.ts'
 import { describeTables } from './describe-tables.ts'
 import { describeVariables } from './describe-variables.ts'
@@ -59,7 +59,7 @@ try {
   const log = createLogger('generate', 'warn')
   const db = openDatabase({ url, name: 'generate', connections: 2, statementTimeoutMs: 60_000 }, log)
   await migrate(db)
-  put('packages/storage/src/database.generated.ts', await generateDatabaseTypes(url, folder))
+  put('packages/storage/src/database/database.generated.ts', await generateDatabaseTypes(url, folder))
   const tables = await describeTables(db)
   put('diagrams/table_schema.dot', tables)
   put('diagrams/table_schema.svg', await drawDot(tables))

@@ -1,7 +1,6 @@
+import { badKinds, type Message, messageSource } from '@scores/feed-simulator'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { badKinds } from '../../services/feed-simulator/src/bad-messages.ts'
-import { type Message, messageSource } from '../../services/feed-simulator/src/message-source.ts'
 import { compare, placeOf, quarantinedAs, storedAs } from './compare.ts'
 
 const messageOf = messageSource({

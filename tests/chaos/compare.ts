@@ -1,4 +1,4 @@
-import type { Message } from '../../services/feed-simulator/src/message-source.ts'
+import type { Message } from '@scores/feed-simulator'
 
 /** A row of the tables. */
 export interface Found {

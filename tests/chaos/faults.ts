@@ -1,10 +1,7 @@
 import { setTimeout as timeout } from 'node:timers/promises'
-import { pick, type Random } from '../../services/feed-simulator/src/seeded-random.ts'
-import type { Pipeline, Service } from '../support/pipeline-process.ts'
-import type { Simulator } from '../support/simulator-process.ts'
-import type { Store } from '../support/store.ts'
-import { waitUntil } from '../support/wait-until.ts'
-import type { QueueLook } from './queue-look.ts'
+import { pick, type Random } from '@scores/feed-simulator'
+import type { QueueLook } from '@scores/testkit'
+import { type Pipeline, type Service, type Simulator, type Store, waitUntil } from '@scores/testkit'
 
 const normalizers = ['normalizer', 'normalizer-2'] as const
 const services = ['feed-listener', ...normalizers, 'analytics', 'dashboard'] as const

@@ -1,6 +1,6 @@
 import { setTimeout as timeout } from 'node:timers/promises'
 import { describeError } from '@scores/runtime'
-import { waitUntil } from '../support/wait-until.ts'
+import { waitUntil } from '@scores/testkit'
 import type { Fault, Targets } from './faults.ts'
 import { rounds } from './rounds.ts'
 import type { Tables } from './tables.ts'

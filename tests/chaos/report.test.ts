@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
+import type { Message } from '@scores/feed-simulator'
 import { describe, expect, it } from 'vitest'
-import type { Message } from '../../services/feed-simulator/src/message-source.ts'
 import { describeProgress, describeResult, describeRun, isPassed } from './report.ts'
 import type { RunResult } from './run.ts'
 

@@ -1,5 +1,5 @@
-import { count, duration, style, table } from '../../packages/cli/src/terminal.ts'
-import type { Message } from '../../services/feed-simulator/src/message-source.ts'
+import { count, duration, style, table } from '@scores/cli/terminal'
+import type { Message } from '@scores/feed-simulator'
 import { type Found, placeOf } from './compare.ts'
 import type { RunOptions } from './options.ts'
 import type { RunResult } from './run.ts'

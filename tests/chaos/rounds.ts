@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '../../services/feed-simulator/src/seeded-random.ts'
+import { type Random, seededRandom } from '@scores/feed-simulator'
 
 /** One thing that is next, and what it has to its own of the seed. */
 export interface Turn<T> {

@@ -1,5 +1,4 @@
-import type { Pipeline } from '../support/pipeline-process.ts'
-import type { Simulator } from '../support/simulator-process.ts'
+import type { Pipeline, Simulator } from '@scores/testkit'
 import type { Tables } from './tables.ts'
 
 /** How far a run is. */

@@ -3,11 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/cli'
+import { projectFolder } from '@scores/installation'
+import { freePort, simulatedMessages } from '@scores/testkit'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from '../support/free-port.ts'
-import { simulatedMessages } from '../support/sent-messages.ts'
 
 /** A stack of containers of its own beside any other: project name, ports and passwords. */
 const folder = mkdtempSync(join(tmpdir(), 'scores-compose-'))

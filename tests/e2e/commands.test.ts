@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { Installation } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
-import { Installation } from '../support/installation.ts'
 
 const login = { authorization: `Basic ${Buffer.from('admin:secret').toString('base64')}` }
 

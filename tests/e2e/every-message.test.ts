@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { readSentFile } from '@scores/testkit'
+import { Installation, queueBackends } from '@scores/testkit/vitest'
 import { expect, inject, test } from 'vitest'
-import { Installation } from '../support/installation.ts'
-import { readSentFile } from '../support/sent-messages.ts'
-import { queueBackends } from '../support/test-stores.ts'
 
 /** 10,000 seeded messages, one in twenty bad, through the real processes: each is found once, where it belongs. */
 test.each(queueBackends)(

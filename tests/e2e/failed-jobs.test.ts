@@ -2,10 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encodeBatch, jobIdOf, newListenerRun, queueNames } from '@scores/contracts'
 import { openQueue } from '@scores/queue'
+import { Installation, quiet } from '@scores/testkit/vitest'
 import { chromium } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { Installation } from '../support/installation.ts'
-import { quiet } from '../support/test-stores.ts'
 
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const executablePath = process.env['CHROMIUM'] ?? browsers.find(existsSync)

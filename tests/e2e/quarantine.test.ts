@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Installation } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
-import { Installation } from '../support/installation.ts'
 
 const kinds = ['score_percent', 'not_json', 'empty_student', 'unknown_event', 'score_text'] as const
 

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort, RedisServer } from '@scores/testkit'
+import { Installation } from '@scores/testkit/vitest'
 import { expect, inject, onTestFinished, test } from 'vitest'
-import { freePort } from '../support/free-port.ts'
-import { Installation } from '../support/installation.ts'
-import { RedisServer } from '../support/redis-server.ts'
 
 const messages = 3_000
 /** After so many the feed is silent for a while: what is in transit while a listener stops, it can't have. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { projectFolder } from '@scores/cli'
+import { projectFolder } from '@scores/installation'
+import { Installation } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
-import { Installation } from '../support/installation.ts'
 
 /** tests/recorded/feed.sse is what the public feed sends, and what feeds send besides; the rows are written by hand. */
 test('a recorded feed gives exactly these rows', async () => {

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/cli'
+import { projectFolder } from '@scores/installation'
+import { createTestDatabase, Installation, queueBackends } from '@scores/testkit/vitest'
 import { Client } from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'
-import { Installation } from '../support/installation.ts'
-import { createTestDatabase, queueBackends } from '../support/test-stores.ts'
 
 /** How many come as percentages; and the share of those that is brought in before what does it is killed. */
 const wrongOn = { postgres: 5_000, redis: 2_500 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { Installation, queueBackends } from '@scores/testkit/vitest'
 import { expect, inject, test } from 'vitest'
-import { Installation } from '../support/installation.ts'
-import { queueBackends } from '../support/test-stores.ts'
 
 const messages = 2_000
 

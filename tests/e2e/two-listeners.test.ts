@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/cli'
+import { projectFolder } from '@scores/installation'
+import { Installation } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
-import { Installation } from '../support/installation.ts'
 
 /** The feed has no ids: what two listeners read at the same time would be stored twice. */
 test('of two listeners one reads, the other takes over within seconds, and nothing is stored twice', async () => {

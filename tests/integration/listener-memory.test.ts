@@ -5,9 +5,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { nodeFlags, projectFolder } from '@scores/cli'
+import { nodeFlags, projectFolder } from '@scores/installation'
+import { createTestQueue } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
-import { createTestQueue } from '../support/test-stores.ts'
 
 /** Measured: 130 to 200, with messages of five megabytes 260. One that reads nothing takes 90. */
 const maxMegabytes = 320

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 
-const main = fileURLToPath(new URL('../support/contract-service.ts', import.meta.url))
+const main = fileURLToPath(new URL('./contract-service.ts', import.meta.url))
 
 interface Service {
   child: ChildProcess

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@scores/testkit'
 import { expect, onTestFinished, test } from 'vitest'
-import { freePort } from '../support/free-port.ts'
 
-const main = fileURLToPath(new URL('../support/contract-service.ts', import.meta.url))
+const main = fileURLToPath(new URL('./contract-service.ts', import.meta.url))
 
 async function start(behaviour: string): Promise<{ child: ChildProcess; readyz: () => Promise<number> }> {
   const port = await freePort()

@@ -1,15 +1,11 @@
 export { type Kysely, sql } from 'kysely'
-export {
-  changeQuarantined,
-  editableStatuses,
-  editPayload,
-  type PersonsAction,
-  type StatusChangeRequest,
-} from './change-quarantined.ts'
-export { findMissing, pathError } from './check-quarantine-filter.ts'
-export type { DB as Database } from './database.generated.ts'
-export { databaseAnswers } from './database-answers.ts'
-export { declareRoles, type RolePasswords } from './declare-roles.ts'
+export { type AnalyticsRun, rebuildAnalytics, runAnalytics } from './analytics/run-analytics.ts'
+export type { DB as Database } from './database/database.generated.ts'
+export { databaseAnswers } from './database/database-answers.ts'
+export { declareRoles, type RolePasswords } from './database/declare-roles.ts'
+export { migrate } from './database/migrate.ts'
+export { type DatabaseSettings, openDatabase } from './database/open-database.ts'
+export { retentionVariables, storageVariables } from './database/variables.ts'
 export {
   confirmPauses,
   endPauses,
@@ -20,16 +16,30 @@ export {
   recordPause,
   recordRecovery,
   type SystemicCause,
-} from './feed-pauses.ts'
-export type { BatchHeader, BatchOutcome } from './insert-ledger-row.ts'
-export { migrate } from './migrate.ts'
-export { type DatabaseSettings, openDatabase } from './open-database.ts'
-export { countPurge, type Purge, purgeQuarantine } from './purge-quarantine.ts'
-export { type FeedGap, type FeedGaps, readFeedGaps } from './read-feed-gaps.ts'
-export { type RunCoverage, readLedger, type SequenceRange } from './read-ledger.ts'
-export { type Minute, readMinutes } from './read-minutes.ts'
-export { type Overview, readOverview } from './read-overview.ts'
-export { type GroupFilter, type QuarantineGroup, readQuarantineGroups } from './read-quarantine-groups.ts'
+} from './feeds/feed-pauses.ts'
+export { type FeedGap, type FeedGaps, readFeedGaps } from './feeds/read-feed-gaps.ts'
+export { recordFeedConnection } from './feeds/record-feed-connection.ts'
+export { withPauseLock } from './feeds/with-pause-lock.ts'
+export { insertEvents } from './ingest/insert-events.ts'
+export type { BatchHeader, BatchOutcome } from './ingest/insert-ledger-row.ts'
+export { type DescribeRefusal, storeBatch } from './ingest/store-batch.ts'
+export { type RunCoverage, readLedger, type SequenceRange } from './ledger/read-ledger.ts'
+export { type Minute, readMinutes } from './ledger/read-minutes.ts'
+export { type Overview, readOverview } from './ledger/read-overview.ts'
+export {
+  changeQuarantined,
+  editableStatuses,
+  editPayload,
+  type PersonsAction,
+  type StatusChangeRequest,
+} from './quarantine/change-quarantined.ts'
+export { findMissing, pathError } from './quarantine/check-quarantine-filter.ts'
+export { countPurge, type Purge, purgeQuarantine } from './quarantine/purge-quarantine.ts'
+export {
+  type GroupFilter,
+  type QuarantineGroup,
+  readQuarantineGroups,
+} from './quarantine/read-quarantine-groups.ts'
 export {
   listQuarantined,
   type QuarantinedStory,
@@ -38,8 +48,7 @@ export {
   readForTrial,
   readQuarantined,
   type StatusChange,
-} from './read-quarantined.ts'
-export { recordFeedConnection } from './record-feed-connection.ts'
+} from './quarantine/read-quarantined.ts'
 export {
   cancelReplay,
   countByStatus,
@@ -54,13 +63,9 @@ export {
   type ReplayStatus,
   readReplay,
   type StatusCount,
-} from './replays.ts'
-export { type AnalyticsRun, rebuildAnalytics, runAnalytics } from './run-analytics.ts'
-export { type DescribeRefusal, storeBatch } from './store-batch.ts'
-export { type ReplayOutcome, type Retrial, storeReplayed } from './store-replayed.ts'
-export { retentionVariables, storageVariables } from './variables.ts'
-export { type Finding, verifyAggregates } from './verify-aggregates.ts'
-export { verifyReferences } from './verify-references.ts'
-export { verifyRows } from './verify-rows.ts'
-export { withPauseLock } from './with-pause-lock.ts'
-export { withReplayLock } from './with-replay-lock.ts'
+} from './replays/replays.ts'
+export { type ReplayOutcome, type Retrial, storeReplayed } from './replays/store-replayed.ts'
+export { withReplayLock } from './replays/with-replay-lock.ts'
+export { type Finding, verifyAggregates } from './verify/verify-aggregates.ts'
+export { verifyReferences } from './verify/verify-references.ts'
+export { verifyRows } from './verify/verify-rows.ts'

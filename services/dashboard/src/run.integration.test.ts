@@ -1,8 +1,7 @@
 import { sql } from '@scores/storage'
+import { freePort } from '@scores/testkit'
+import { openTestDatabase, quiet, takeIn } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
-import { freePort } from '../../../tests/support/free-port.ts'
-import { takeIn } from '../../../tests/support/quarantine.ts'
-import { openTestDatabase, quiet } from '../../../tests/support/test-stores.ts'
 import { run } from './run.ts'
 
 test('the dashboard lets its users in, and its API has a pool of its own', async () => {

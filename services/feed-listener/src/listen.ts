@@ -1,11 +1,12 @@
 import { newListenerRun, type RawBatch, type RawMessage } from '@scores/contracts'
-import { type FeedPositions, type HeldLease, type RawBatchProducer, Spool, spoolFolder } from '@scores/queue'
+import type { FeedPositions, HeldLease, RawBatchProducer } from '@scores/queue'
 import { type Logger, retryUntilDone } from '@scores/runtime'
-import { Batcher } from './batcher.ts'
+import { Spool, spoolFolder } from '@scores/spool'
 import type { Config } from './config.ts'
-import { ConnectionReports } from './connection-reports.ts'
-import { Outbox } from './outbox.ts'
-import { superviseFeed } from './supervise-feed.ts'
+import { ConnectionReports } from './connection/connection-reports.ts'
+import { superviseFeed } from './connection/supervise-feed.ts'
+import { Batcher } from './delivery/batcher.ts'
+import { Outbox } from './delivery/outbox.ts'
 
 const behindLingerMs = 100
 

@@ -1,5 +1,5 @@
 import { loadConfig, variable } from '@scores/runtime'
-import { badKinds, hugeKinds } from './bad-messages.ts'
+import { badKinds, hugeKinds } from './messages/bad-messages.ts'
 
 export const variables = {
   SIMULATOR_PORT: variable.port({

@@ -1,14 +1,14 @@
 import type { Run, ServiceContext } from '@scores/runtime'
 import { type Config, readConfig } from './config.ts'
-import { Connection } from './connection.ts'
-import type { Feed } from './feed.ts'
-import { createFeedServer } from './feed-server.ts'
-import { closeAtOnce, listen } from './listen.ts'
-import { LiveFeed } from './live-feed.ts'
-import { messageSource } from './message-source.ts'
-import { PlayedFile } from './played-file.ts'
-import { seededRandom } from './seeded-random.ts'
-import { SentLog } from './sent-log.ts'
+import { Connection } from './feed/connection.ts'
+import type { Feed } from './feed/feed.ts'
+import { createFeedServer } from './feed/feed-server.ts'
+import { closeAtOnce, listen } from './feed/listen.ts'
+import { LiveFeed } from './feed/live-feed.ts'
+import { PlayedFile } from './feed/played-file.ts'
+import { messageSource } from './messages/message-source.ts'
+import { seededRandom } from './messages/seeded-random.ts'
+import { SentLog } from './sent/sent-log.ts'
 
 export const run: Run = async context => {
   const config = readConfig(context.env)

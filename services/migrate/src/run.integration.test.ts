@@ -1,6 +1,6 @@
 import { sql } from '@scores/storage'
+import { openTestDatabase, quiet } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
-import { openTestDatabase, quiet } from '../../../tests/support/test-stores.ts'
 import { run } from './run.ts'
 
 test('several at once make the tables, the queue and the roles once, and again changes nothing', async () => {

@@ -1,11 +1,11 @@
 import { encodeBatch, jobIdOf, type RawBatch, ReceivedBatch } from '@scores/contracts'
 import { GiveBack } from '@scores/queue'
 import { type Database, type Kysely, readPauses, sql } from '@scores/storage'
+import { openTestDatabase, quiet } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
-import { openTestDatabase, quiet } from '../../../tests/support/test-stores.ts'
-import { FeedGate } from './feed-gate.ts'
+import { FeedGate } from './circuit-breaker/feed-gate.ts'
+import { SystemicGuard } from './circuit-breaker/systemic-guard.ts'
 import { processBatch } from './process-batch.ts'
-import { SystemicGuard } from './systemic-guard.ts'
 
 /** A normalizer that looks at windows of 10 messages. */
 async function openNormalizer() {

@@ -3,8 +3,8 @@ import { judge, printable, quarantineRefused } from '@scores/quality'
 import type { RawBatchJob } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import { type BatchHeader, type BatchOutcome, type Database, type Kysely, storeBatch } from '@scores/storage'
-import type { FailedChecks } from './failure-window.ts'
-import type { FeedGate } from './feed-gate.ts'
+import type { FailedChecks } from './circuit-breaker/failure-window.ts'
+import type { FeedGate } from './circuit-breaker/feed-gate.ts'
 
 const noChecks: FailedChecks = []
 

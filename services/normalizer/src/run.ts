@@ -2,12 +2,12 @@ import { rulesVersion } from '@scores/contracts'
 import { queueLocation, startRawBatchConsumer } from '@scores/queue'
 import { describeError, type Run, retryUntilDone } from '@scores/runtime'
 import { databaseAnswers, openDatabase, recordFeedConnection } from '@scores/storage'
+import { FeedGate } from './circuit-breaker/feed-gate.ts'
+import { SystemicGuard } from './circuit-breaker/systemic-guard.ts'
 import { readConfig } from './config.ts'
-import { FeedGate } from './feed-gate.ts'
 import { OutageGate } from './outage-gate.ts'
 import { processBatch } from './process-batch.ts'
 import { processReplay } from './process-replay.ts'
-import { SystemicGuard } from './systemic-guard.ts'
 
 const outageBackoff = { firstMs: 250, maxMs: 10_000 }
 

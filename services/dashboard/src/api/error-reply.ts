@@ -1,4 +1,4 @@
-import type { RefusalCode } from '@scores/replay'
+import type { RefusalCode } from '@scores/quarantine'
 import { AppError, describeError, type Logger } from '@scores/runtime'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { keepToData } from './keep-to-data.ts'

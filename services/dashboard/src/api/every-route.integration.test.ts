@@ -1,8 +1,13 @@
+import {
+  credentials,
+  failure,
+  openTestApi,
+  openTestDatabase,
+  requestsOf,
+  statuses,
+  takeIn,
+} from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
-import { statuses, takeIn } from '../../../../tests/support/quarantine.ts'
-import { openTestDatabase } from '../../../../tests/support/test-stores.ts'
-import { credentials, failure, openTestApi } from './test-api.ts'
-import { requestsOf } from './test-requests.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()

@@ -1,5 +1,5 @@
+import { retryJobs } from '@scores/quarantine'
 import { type FailedJobFilter, listFailedJobs } from '@scores/queue'
-import { retryJobs } from '@scores/replay'
 import { AppError } from '@scores/runtime'
 import type { FastifyInstance } from 'fastify'
 import type { ApiParts } from './api-parts.ts'

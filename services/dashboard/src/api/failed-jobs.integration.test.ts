@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { encodeBatch, jobIdOf, queueNames, type RawMessage } from '@scores/contracts'
 import { openQueue, type QueueLocation, startRawBatchConsumer } from '@scores/queue'
-import { expect, onTestFinished, test } from 'vitest'
 import {
   createTestQueue,
+  failure,
+  openTestApi,
   openTestDatabase,
   queueBackends,
   quiet,
-} from '../../../../tests/support/test-stores.ts'
-import { failure, openTestApi } from './test-api.ts'
+} from '@scores/testkit/vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
 const message: RawMessage = { type: 'score', eventId: '', data: '{}', receivedAt: 1 }
 

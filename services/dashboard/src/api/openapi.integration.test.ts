@@ -1,10 +1,8 @@
+import { openTestApi, openTestDatabase, operationsOf, quiet } from '@scores/testkit/vitest'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { fastify } from 'fastify'
 import { expect, test } from 'vitest'
-import { openTestDatabase, quiet } from '../../../../tests/support/test-stores.ts'
 import { registerApi } from './register-api.ts'
-import { openTestApi } from './test-api.ts'
-import { operationsOf } from './test-document.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()

@@ -1,8 +1,6 @@
+import { openTestApi, openTestDatabase, percentPatch, takeIn } from '@scores/testkit/vitest'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { percentPatch, takeIn } from '../../../../tests/support/quarantine.ts'
-import { openTestDatabase } from '../../../../tests/support/test-stores.ts'
-import { openTestApi } from './test-api.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()

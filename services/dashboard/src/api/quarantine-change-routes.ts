@@ -1,5 +1,5 @@
 import type { QuarantineFilter } from '@scores/contracts'
-import { changeMessages, editMessage, planPurge, purge } from '@scores/replay'
+import { changeMessages, editMessage, planPurge, purge } from '@scores/quarantine'
 import type { PersonsAction } from '@scores/storage'
 import type { FastifyInstance } from 'fastify'
 import type { ApiParts } from './api-parts.ts'

@@ -1,8 +1,14 @@
 import { sql } from '@scores/storage'
+import {
+  beginReplay,
+  failure,
+  openTestApi,
+  openTestDatabase,
+  percent,
+  statuses,
+  takeIn,
+} from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
-import { beginReplay, percent, statuses, takeIn } from '../../../../tests/support/quarantine.ts'
-import { openTestDatabase } from '../../../../tests/support/test-stores.ts'
-import { failure, openTestApi } from './test-api.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()

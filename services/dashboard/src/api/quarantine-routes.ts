@@ -1,5 +1,5 @@
 import { type QuarantineFilter, quarantineStatuses, reasons } from '@scores/contracts'
-import { checkFilter, getMessage } from '@scores/replay'
+import { checkFilter, getMessage } from '@scores/quarantine'
 import { type GroupFilter, listQuarantined, type QuarantinePage, readQuarantineGroups } from '@scores/storage'
 import type { FastifyInstance } from 'fastify'
 import type { ApiParts } from './api-parts.ts'

@@ -1,7 +1,12 @@
+import {
+  failure,
+  openTestApi,
+  openTestDatabase,
+  percentPatch,
+  statuses,
+  takeIn,
+} from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
-import { percentPatch, statuses, takeIn } from '../../../../tests/support/quarantine.ts'
-import { openTestDatabase } from '../../../../tests/support/test-stores.ts'
-import { failure, openTestApi } from './test-api.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()

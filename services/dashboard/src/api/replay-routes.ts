@@ -1,6 +1,6 @@
 import type { QuarantineFilter } from '@scores/contracts'
 import { readPatch } from '@scores/quality'
-import { defaultRate, getReplay, maxRate, startReplay, stopReplay } from '@scores/replay'
+import { defaultRate, getReplay, maxRate, startReplay, stopReplay } from '@scores/quarantine'
 import { listReplays, type ReplayStatus } from '@scores/storage'
 import type { FastifyInstance } from 'fastify'
 import type { ApiParts } from './api-parts.ts'

@@ -1,7 +1,15 @@
+import {
+  createTestQueue,
+  failure,
+  openTestApi,
+  openTestDatabase,
+  percent,
+  percentPatch,
+  queueBackends,
+  statuses,
+  takeIn,
+} from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
-import { percent, percentPatch, statuses, takeIn } from '../../../../tests/support/quarantine.ts'
-import { createTestQueue, openTestDatabase, queueBackends } from '../../../../tests/support/test-stores.ts'
-import { failure, openTestApi } from './test-api.ts'
 
 async function open(backend: 'postgres' | 'redis' = 'postgres') {
   const { db, url } = await openTestDatabase()

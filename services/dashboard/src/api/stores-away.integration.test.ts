@@ -1,10 +1,16 @@
 import { openDatabase, sql } from '@scores/storage'
+import { freePort } from '@scores/testkit'
+import {
+  createTestQueue,
+  failure,
+  openTestApi,
+  openTestDatabase,
+  quiet,
+  requestsOf,
+  statuses,
+  takeIn,
+} from '@scores/testkit/vitest'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { freePort } from '../../../../tests/support/free-port.ts'
-import { statuses, takeIn } from '../../../../tests/support/quarantine.ts'
-import { createTestQueue, openTestDatabase, quiet } from '../../../../tests/support/test-stores.ts'
-import { failure, openTestApi } from './test-api.ts'
-import { requestsOf } from './test-requests.ts'
 
 /** A database, and an API with a pool of its own on it. */
 async function open({ statementTimeoutMs = 20_000 } = {}) {

@@ -1,6 +1,6 @@
 import type { QuarantineFilter } from '@scores/contracts'
 import { readPatch } from '@scores/quality'
-import { testPatch, tryReplay } from '@scores/replay'
+import { testPatch, tryReplay } from '@scores/quarantine'
 import type { FastifyInstance } from 'fastify'
 import type { ApiParts } from './api-parts.ts'
 import { describeRoute } from './describe-route.ts'

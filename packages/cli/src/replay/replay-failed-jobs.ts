@@ -1,0 +1,65 @@
+import { readCliConfig, withStores } from '@scores/installation'
+import { retryJobs } from '@scores/quarantine'
+import { type FailedJob, type FailedJobFilter, listFailedJobs } from '@scores/queue'
+import { createLogger } from '@scores/runtime'
+import { clock, count, messagesOf, oneLine, print, showProgress, table } from '../terminal/terminal.ts'
+
+export interface FailedJobOptions {
+  id?: string[]
+  feed?: string
+  why?: string
+  list?: boolean
+  json?: boolean
+}
+
+const maxListed = 1_000
+
+/** Lists the jobs that rest as failed after an outage, or puts them on the queue again: all, or those that are meant. */
+export async function replayFailedJobs(env: NodeJS.ProcessEnv, options: FailedJobOptions): Promise<void> {
+  const log = createLogger('replay', 'silent')
+  const { id, feed, why, list = false, json = false } = options
+  const filter: FailedJobFilter = {
+    ...(id === undefined ? {} : { ids: id }),
+    ...(feed === undefined ? {} : { feed }),
+    ...(why === undefined ? {} : { why }),
+  }
+  await withStores(readCliConfig(env), async ({ queue }) => {
+    if (list) {
+      const jobs = await listFailedJobs(queue, filter, maxListed, log)
+      print(json ? JSON.stringify(jobs, null, 2) : describe(jobs))
+      return
+    }
+    const { jobs, messages } = await retryJobs(
+      queue,
+      filter,
+      done => showProgress(`${count(done.jobs)} jobs`),
+      log,
+    )
+    showProgress('')
+    if (json) print(JSON.stringify({ jobs, messages }))
+    else
+      print(
+        jobs === 0
+          ? 'There are no failed jobs.'
+          : `${count(jobs)} failed ${jobs === 1 ? 'job' : 'jobs'} with ${messagesOf(messages)} ${jobs === 1 ? 'waits' : 'wait'} on the queue again; ./entrypoint status shows how they get on.`,
+      )
+  })
+}
+
+function describe(jobs: readonly FailedJob[]): string {
+  if (jobs.length === 0) return 'There are no failed jobs.'
+  return table(
+    ['failed', 'kind', 'messages', 'attempts', 'why', 'job'].map(name => ({
+      name,
+      isNumber: name === 'messages' || name === 'attempts',
+    })),
+    jobs.map(({ failedAt, kind, messages, attempts, why, id }) => [
+      clock(failedAt.getTime()),
+      kind,
+      count(messages),
+      count(attempts),
+      oneLine(why, 60),
+      id,
+    ]),
+  )
+}

@@ -1,0 +1,119 @@
+import type { Replay } from '@scores/storage'
+import { triedOf } from '../replay/replay-progress.ts'
+import { ago, count, duration, indent, line, megabytes, oneLine, style } from '../terminal/terminal.ts'
+import { describeGaps, describeMissing, equation, minuteTable } from '../verify/describe-account.ts'
+import type { Status } from './status.ts'
+
+/** The screen, line by line. */
+export function describeStatus(status: Status): string[] {
+  return [
+    line('Pipeline', describePipeline(status)),
+    ...describeQueue(status),
+    ...describeAccount(status),
+    ...describeTables(status),
+  ]
+}
+
+const warning = (name: string, text: string): string => line(name, style('yellow', text))
+
+function describePipeline({ running, database }: Status): string {
+  if (running)
+    return `runs since ${running.startedAt} (process ${running.pid}), dashboard ${running.dashboardUrl}`
+  return database === null ? 'does not run here' : `on ${database}`
+}
+
+function describeQueue({ queue, tables, spool }: Status): string[] {
+  const spooled =
+    spool.messages === 0
+      ? []
+      : [
+          warning(
+            'Spool',
+            `${count(spool.messages)} messages on disk, ${megabytes(spool.bytes)}, wait for the queue`,
+          ),
+        ]
+  if ('away' in queue) return [warning('Queue', oneLine(`away: ${queue.away}`, 200)), ...spooled]
+  const { feed, jobs, isPaused } = queue
+  const position =
+    feed &&
+    (feed.eventId === '' ? `message ${count(feed.sequence)} of this run, no ids` : `after id ${feed.eventId}`)
+  const last = 'away' in tables ? null : tables.secondsSinceLast
+  const of = (state: string) => count(jobs[state] ?? 0)
+  return [
+    line(
+      'Feed',
+      feed
+        ? `${feed.feed}, ${position}, last message ${last === null ? 'none yet' : ago(last)}`
+        : 'nothing read yet',
+    ),
+    line(
+      'Queue',
+      `${of('waiting')} waiting, ${of('active')} active, ${of('delayed')} to be retried, ${of('failed')} failed jobs`,
+    ),
+    ...((jobs['failed'] ?? 0) > 0
+      ? [warning('', 'failed jobs rest until they are retried: ./entrypoint replay failed-jobs')]
+      : []),
+    ...(isPaused ? [warning('', 'paused: nothing is processed until ./entrypoint resume')] : []),
+    ...spooled,
+  ]
+}
+
+function describeAccount({ account }: Status): string[] {
+  if ('away' in account) return [warning('Ledger', account.away)]
+  return [
+    line('Ledger', equation(account)),
+    ...(account.missing.length > 0 ? [warning('', describeMissing(account.missing))] : []),
+    ...(account.minutes.length > 0
+      ? minuteTable(account.minutes)
+          .split('\n')
+          .map(row => `${indent}${row}`)
+      : []),
+  ]
+}
+
+function describeTables({ tables }: Status): string[] {
+  if ('away' in tables) return [warning('Database', oneLine(`away: ${tables.away}`, 200))]
+  const { analytics, quarantine, lagP50Ms, lagP99Ms, pauses, gaps } = tables
+  const [gapsInAll = '', ...details] = describeGaps(gaps)
+  return [
+    line('Gaps', gapsInAll),
+    ...details.map(detail => `${indent}${detail}`),
+    line('Rate', `${tables.perSecond.toFixed(1)} messages a second over the last minute`),
+    line(
+      'Lag',
+      lagP50Ms === null || lagP99Ms === null
+        ? 'nothing came in the last minute'
+        : `p50 ${duration(lagP50Ms)}, p99 ${duration(lagP99Ms)} from read to committed`,
+    ),
+    line('Tables', `${count(tables.students)} students, ${count(tables.exams)} exams`),
+    line(
+      'Analytics',
+      analytics
+        ? `last run ${ago(analytics.secondsAgo)}: ${count(analytics.events)} events in ${duration(analytics.durationMs)}; ${count(analytics.runs)} ${analytics.runs === 1 ? 'run' : 'runs'} in all`
+        : 'no run yet',
+    ),
+    ...pauses.map(({ feed, check, failing, windowMessages, pausedAt }) =>
+      warning(
+        'Paused',
+        `${failing} of ${windowMessages} messages of ${feed} failed ${check}, ${ago((Date.now() - pausedAt.getTime()) / 1_000)}`,
+      ),
+    ),
+    ...tables.replays.map(replay => describeReplay(replay)),
+    line(
+      'Quarantine',
+      `${count(quarantine.reduce((sum, { messages }) => sum + messages, 0))} open${tables.resolved > 0 ? `; ${count(tables.resolved)} brought in by replays` : ''}`,
+    ),
+    ...quarantine.map(
+      ({ reason, messages, latestPayload }) =>
+        `  ${count(messages).padStart(8)}  ${reason.padEnd(20)}${style('dim', oneLine(latestPayload, 70))}`,
+    ),
+  ]
+}
+
+function describeReplay(replay: Replay): string {
+  const { id, planned, rate, waitsBecause } = replay
+  const text = `${id}: ${count(triedOf(replay))} of ${count(planned)} tried, at most ${count(rate)} a second`
+  return waitsBecause === null
+    ? line('Replay', text)
+    : warning('Replay', `${text}; waits: ${oneLine(waitsBecause, 100)}`)
+}

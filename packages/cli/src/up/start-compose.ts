@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { type CliConfig, codeVersion, projectFolder } from '@scores/installation'
+import { duration, printStep } from '../terminal/terminal.ts'
+import { compose, composeDown } from './compose.ts'
+import type { Pipeline } from './pipeline.ts'
+
+/** Starts everything as containers. The last resource stops them; their data stay in volumes. */
+export async function startCompose(config: CliConfig, resources: AsyncDisposableStack): Promise<Pipeline> {
+  execFileSync(join(projectFolder, 'infra/make-env.sh'), { stdio: ['ignore', 'ignore', 'inherit'] })
+  const env = { ...parseEnv(readFileSync(join(projectFolder, '.env'), 'utf8')), ...process.env }
+
+  process.env['CODE_VERSION'] ??= codeVersion(process.env)
+  let startedAt = performance.now()
+  await compose('build')
+  printStep('images', `built  ${duration(performance.now() - startedAt)}`)
+  startedAt = performance.now()
+  resources.defer(() => composeDown())
+  await compose('up', '--detach', '--wait', `--scale=normalizer=${config.NORMALIZERS}`)
+  printStep(
+    'containers',
+    `healthy, ${config.NORMALIZERS} normalizers  ${duration(performance.now() - startedAt)}`,
+  )
+
+  return {
+    databaseUrl: `postgres://analyst:${env['ANALYST_PASSWORD']}@127.0.0.1:${config.POSTGRES_PORT}/scores`,
+    feedUrl: env['FEED_URL'] || 'the feed simulator',
+    dashboardUrl: `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`,
+    dashboardPassword: env['DASHBOARD_PASSWORD'] ?? '',
+  }
+}

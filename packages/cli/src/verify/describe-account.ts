@@ -1,0 +1,57 @@
+import type { Account, MinuteAccount } from '@scores/reconciliation'
+import type { FeedGap, FeedGaps } from '@scores/storage'
+import { clock, count, duration, style, table } from '../terminal/terminal.ts'
+
+const rangesNamed = 5
+
+/** 330 received = 327 stored + 0 duplicate + 3 quarantined + 0 in flight. */
+export const equation = ({ received, stored, duplicate, quarantined, inFlight }: Account): string =>
+  `${count(received)} received = ${count(stored)} stored + ${count(duplicate)} duplicate + ${count(quarantined)} quarantined + ${count(inFlight)} in flight`
+
+/** Which numbers of which run are missing. */
+export function describeMissing(missing: Account['missing']): string {
+  const messages = missing.reduce((sum, { first, last }) => sum + last - first + 1, 0)
+  const named = missing
+    .slice(0, rangesNamed)
+    .map(({ listenerRun, first, last }) => `${first}–${last} of run ${listenerRun}`)
+  const more = missing.length > rangesNamed ? ` and ${missing.length - rangesNamed} more ranges` : ''
+  return `${count(messages)} missing: ${named.join(', ')}${more}`
+}
+
+export function minuteTable(minutes: readonly MinuteAccount[]): string {
+  const names = ['received', 'stored', 'duplicate', 'quarantined', 'in flight']
+  return table(
+    [{ name: 'minute', isNumber: false }, ...names.map(name => ({ name, isNumber: true }))],
+    minutes.map(({ minute, received, stored, duplicate, quarantined, inFlight }) => [
+      clock(minute).replace(/:\d\d$/, ''),
+      ...[received, stored, duplicate, quarantined, inFlight].map(count),
+    ]),
+  )
+}
+
+/** When nobody listened; nothing where somebody always did. */
+export function describeGaps({
+  count: gaps,
+  totalMs,
+  unknowableCount,
+  unknowableMs,
+  latest,
+}: FeedGaps): string[] {
+  if (gaps === 0) return ['always listened to since the first connection']
+  const resumed = gaps - unknowableCount
+  return [
+    `${count(gaps)} ${gaps === 1 ? 'time' : 'times'} nobody listened, ${duration(totalMs)} in all${
+      resumed === 0 ? '' : `; ${count(resumed)} made up for by resuming`
+    }`,
+    ...(unknowableCount === 0
+      ? []
+      : [`what the feed sent in ${duration(unknowableMs)} of it can not be known, as it has no ids`]),
+    ...latest.map(describeGap),
+  ]
+}
+
+const describeGap = ({ since, until, isResumed, feed }: FeedGap): string =>
+  style(
+    'dim',
+    `${clock(since)}–${until === null ? 'now     ' : clock(until)}  ${duration((until ?? Date.now()) - since).padStart(7)}  ${feed}${isResumed ? ', resumed' : ''}`,
+  )

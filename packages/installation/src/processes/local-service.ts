@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CliConfig } from '../installation-config.ts'
+import { projectFolder } from '../project-folder.ts'
+import type { Stores } from '../stores.ts'
+import { ManagedService, type Notice } from './managed-service.ts'
+import { nodeFlags } from './node-flags.ts'
+
+/** Log files start anew beyond this, the last one is kept. */
+const maxLogBytes = 20_000_000
+
+/** Which service, and what it is given besides its stores. */
+export interface LocalService {
+  name: string
+  /** From 1. */
+  replica?: number
+  logFolder: string
+  env: NodeJS.ProcessEnv
+}
+
+/** A service as a process of this machine, not started yet. */
+export function localService(
+  config: CliConfig,
+  stores: Stores,
+  { name, replica = 1, logFolder, env }: LocalService,
+  onNotice: (notice: Notice) => void,
+): ManagedService {
+  const fullName = replica === 1 ? name : `${name}-${replica}`
+  mkdirSync(logFolder, { recursive: true })
+  const logFile = join(logFolder, `${fullName}.log`)
+  if (existsSync(logFile) && statSync(logFile).size > maxLogBytes) renameSync(logFile, `${logFile}.1`)
+  return new ManagedService(
+    {
+      name: fullName,
+      args: [...nodeFlags(name), join(projectFolder, 'services', name, 'src', 'main.ts')],
+      env: {
+        ...process.env,
+        DATABASE_URL: stores.databaseUrl,
+        QUEUE_URL: stores.queue.url,
+        DATA_DIR: config.DATA_DIR,
+        ...env,
+      },
+      logFile,
+    },
+    onNotice,
+  )
+}

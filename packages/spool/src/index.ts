@@ -1,0 +1,3 @@
+export { readSpool, type SpoolContent } from './read-spool.ts'
+export { Spool, type SpoolOptions } from './spool.ts'
+export { spoolFolder, spoolsFolder } from './spool-folder.ts'

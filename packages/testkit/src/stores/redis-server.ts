@@ -1,0 +1,129 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { projectFolder } from '@scores/installation'
+import { freePort } from '../processes/free-port.ts'
+
+const extracted = join(projectFolder, '.tools/redis')
+const debianPackages = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1']
+
+/**
+ * A Redis for the tests: the machine's `redis-server` or `valkey-server`, else Debian's, unpacked into `.tools/` and not
+ * installed. What it has acknowledged is in its folder, whatever becomes of it.
+ */
+export class RedisServer {
+  readonly url: string
+  readonly #folder: string
+  readonly #port: number
+  #process: ChildProcess | null = null
+
+  constructor(folder: string, port: number) {
+    this.#folder = folder
+    this.#port = port
+    this.url = `redis://127.0.0.1:${port}`
+  }
+
+  /**
+   * Returns once it answers, with what an earlier one had.
+   *
+   * @throws where there is none to be had, or it ends at once
+   */
+  async start(): Promise<void> {
+    const flags = {
+      port: String(this.#port),
+      bind: '127.0.0.1',
+      dir: this.#folder,
+      appendonly: 'yes',
+      save: '',
+      'maxmemory-policy': 'noeviction',
+    }
+    const program = findServer()
+    // Only there once the server was unpacked.
+    const libraries = findLibraries()
+    const server = spawn(
+      program,
+      Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]),
+      {
+        env: { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) },
+        stdio: ['ignore', 'pipe', 'inherit'],
+        // A process group of its own: Ctrl-C ends the tests first.
+        detached: true,
+      },
+    )
+    this.#process = server
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.once('exit', code => reject(new Error(`redis-server ended with ${code}`)))
+      server.stdout.on('data', (text: Buffer) => {
+        if (text.includes('Ready to accept connections')) resolve()
+      })
+    })
+  }
+
+  /** Returns once it has ended; where none runs, at once. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const server = this.#process
+    this.#process = null
+    if (!server || server.exitCode !== null || server.signalCode !== null) return
+    const ended = new Promise(resolve => server.once('exit', resolve))
+    server.kill(signal)
+    await ended
+  }
+}
+
+/** Starts one on a free port, in a folder that is deleted when it stops. */
+export async function startRedis(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'scores-redis-'))
+  const server = new RedisServer(folder, await freePort())
+  await server.start()
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function findServer(): string {
+  for (const name of ['redis-server', 'valkey-server']) if (isOnPath(name)) return name
+  const unpacked = join(extracted, 'usr/bin/redis-server')
+  if (!existsSync(unpacked)) unpackFromDebian()
+  return unpacked
+}
+
+function isOnPath(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(':').some(folder => existsSync(join(folder, name)))
+}
+
+function unpackFromDebian(): void {
+  if (!isOnPath('apt-get'))
+    throw new Error('no redis-server or valkey-server on PATH, and no apt-get to get one with')
+  const tools = join(projectFolder, '.tools')
+  mkdirSync(tools, { recursive: true })
+  // Beside where it belongs, so that one that was interrupted is never taken for whole.
+  const partial = mkdtempSync(join(tools, 'redis-partial-'))
+  const downloads = join(partial, 'packages')
+  mkdirSync(downloads)
+  const download = () =>
+    execFileSync('apt-get', ['download', '-qq', ...debianPackages], { cwd: downloads, stdio: 'ignore' })
+  try {
+    download()
+  } catch {
+    // A fresh machine has no package lists yet.
+    execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' })
+    download()
+  }
+  for (const name of readdirSync(downloads)) execFileSync('dpkg', ['-x', join(downloads, name), partial])
+  renameSync(partial, extracted)
+}
+
+function findLibraries(): string | null {
+  const root = join(extracted, 'usr/lib')
+  return existsSync(root)
+    ? readdirSync(root)
+        .map(name => join(root, name))
+        .join(':')
+    : null
+}

@@ -1,0 +1,207 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { newListenerRun, type RawBatch } from '@scores/contracts'
+import { FeedPositions, RawBatchProducer, startRawBatchConsumer } from '@scores/queue'
+import { Spool } from '@scores/spool'
+import { toRawBatch } from '@scores/testkit'
+import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { Outbox } from './outbox.ts'
+
+const listenerRun = newListenerRun()
+const receivedAt = Date.UTC(2026, 0, 1)
+
+/** Batches of two messages, the first number 1, 3, 5, …; each read a second after the one before. */
+const batchesOf = (firsts: number[], hasIds: boolean): RawBatch[] =>
+  firsts.map(firstSequence => ({
+    feed: 'feed',
+    listenerRun,
+    firstSequence,
+    messages: [firstSequence, firstSequence + 1].map(n => ({
+      type: 'score',
+      eventId: hasIds ? `${n}` : '',
+      data: `${n}`,
+      receivedAt: receivedAt + n * 1_000,
+    })),
+  }))
+
+const read = (batches: RawBatch[]) =>
+  batches.flatMap(({ messages }) => messages.map(({ data }) => Number(data)))
+
+/** An outbox on a real queue and disk, with the ways in which those can fail at hand. */
+async function open(
+  backend: 'postgres' | 'redis',
+  { maxJobs = 1_000, spoolBytes = 1_000_000, left = [] as RawBatch[] } = {},
+) {
+  const location = await createTestQueue(backend)
+  const producer = await RawBatchProducer.open(location, maxJobs, quiet)
+  onTestFinished(() => producer.close())
+  const positions = FeedPositions.open(location, quiet)
+  onTestFinished(() => positions.close())
+  const folder = await mkdtemp(join(tmpdir(), 'outbox-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const spool = await Spool.open({ folder, maxBytes: spoolBytes }, quiet)
+  if (left.length > 0) await spool.append(left)
+
+  const queue = { isAway: false, tries: 0 }
+  const lease = { isCertain: true, lostAt: null as number | null }
+  const add = producer.add.bind(producer)
+  producer.add = async batches => {
+    queue.tries += 1
+    if (queue.isAway) throw new Error('away')
+    await add(batches)
+  }
+  const stopping = new AbortController()
+  const outbox = new Outbox(
+    {
+      producer,
+      positions,
+      spool,
+      stopping: stopping.signal,
+      lease: {
+        signal: stopping.signal,
+        isCertain: () => lease.isCertain,
+        lostAt: () => lease.lostAt,
+        whenKnown: signal =>
+          expect
+            .poll(() => lease.isCertain || lease.lostAt !== null || signal.aborted, { timeout: 20_000 })
+            .toBe(true),
+      },
+    },
+    quiet,
+  )
+  onTestFinished(() => {
+    stopping.abort()
+    return outbox.end()
+  })
+  const received: RawBatch[] = []
+  const consume = async () => {
+    const consumer = await startRawBatchConsumer(
+      location,
+      {
+        onBatch: async ({ batch }) => void received.push(toRawBatch(batch)),
+        onReplay: async () => undefined,
+        onFeedConnection: async () => undefined,
+      },
+      { concurrency: 1 },
+      quiet,
+    )
+    onTestFinished(() => consumer.close())
+  }
+  return { outbox, queue, lease, spool, positions, received, consume, stop: () => stopping.abort() }
+}
+
+describe.each(queueBackends)('on %s', backend => {
+  test('batches come through in order, and then the position is saved', async () => {
+    const { outbox, positions, received, consume, spool } = await open(backend)
+    await outbox.accept(batchesOf([1, 3], true))
+    await outbox.accept(batchesOf([5], true))
+    expect(await positions.runs()).toMatchObject([{ listenerRun, sequence: 6, eventId: '6' }])
+    expect(spool.isEmpty).toBe(true)
+    await consume()
+    await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  test('while the queue is away a feed with ids is held back', async () => {
+    const { outbox, queue, positions, received, consume, spool } = await open(backend)
+    queue.isAway = true
+    let isAccepted = false
+    const accepted = outbox.accept(batchesOf([1], true)).then(() => {
+      isAccepted = true
+    })
+    await expect.poll(() => queue.tries).toBeGreaterThan(3)
+    expect([isAccepted, spool.isEmpty, await positions.runs()]).toEqual([false, true, []])
+    queue.isAway = false
+    await accepted
+    await consume()
+    await expect.poll(() => read(received)).toEqual([1, 2])
+  })
+
+  test('a stop does not wait for a queue that is away: with ids what was read is left to be read again', async () => {
+    const { outbox, queue, positions, stop } = await open(backend)
+    queue.isAway = true
+    const accepted = outbox.accept(batchesOf([1], true))
+    await expect.poll(() => queue.tries).toBeGreaterThan(0)
+    stop()
+    await accepted
+    await outbox.end()
+    expect(await positions.runs()).toEqual([])
+  })
+
+  test('while the queue is away what a feed without ids sends is spooled, and later drained in order', async () => {
+    const { outbox, queue, positions, received, consume, spool } = await open(backend)
+    queue.isAway = true
+    await outbox.accept(batchesOf([1, 3], false))
+    await outbox.accept(batchesOf([5], false))
+    expect(spool.messages).toBe(6)
+    expect(await positions.runs()).toEqual([])
+    queue.isAway = false
+    await outbox.accept(batchesOf([7], false))
+    await expect.poll(() => spool.isEmpty).toBe(true)
+    await outbox.accept(batchesOf([9], false))
+    expect(spool.isEmpty).toBe(true)
+    expect(await positions.runs()).toMatchObject([{ sequence: 10 }])
+    await consume()
+    await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  })
+
+  test('what an earlier process left is drained before what is new', async () => {
+    const { received, outbox, consume } = await open(backend, { left: batchesOf([1, 3], false) })
+    await outbox.accept(batchesOf([5], false))
+    await consume()
+    await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  test('a queue that is full counts as away until there is room', async () => {
+    const { outbox, received, consume, spool, queue } = await open(backend, { maxJobs: 3 })
+    await outbox.accept(batchesOf([1, 3], false))
+    await outbox.accept(batchesOf([5, 7], false))
+    await expect.poll(() => queue.tries).toBeGreaterThan(3)
+    // One of them fits.
+    expect(spool.messages).toBe(2)
+    await consume()
+    await expect.poll(() => read(received), { timeout: 10_000 }).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+})
+
+test('a spool that is full holds the feed back until there is room', async () => {
+  const { outbox, queue, spool, received, consume } = await open('postgres', { spoolBytes: 700 })
+  queue.isAway = true
+  await outbox.accept(batchesOf([1], false))
+  let isAccepted = false
+  const accepted = outbox.accept(batchesOf([3, 5, 7], false)).then(() => {
+    isAccepted = true
+  })
+  await expect.poll(() => queue.tries).toBeGreaterThan(3)
+  expect([isAccepted, spool.messages]).toEqual([false, 2])
+  queue.isAway = false
+  await accepted
+  await consume()
+  await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+})
+
+test('what was read while another may have had the lease waits for the answer', async () => {
+  const { outbox, lease, spool, received, consume } = await open('postgres')
+  await consume()
+  lease.isCertain = false
+  await outbox.accept(batchesOf([1, 3], false))
+  expect(spool.messages).toBe(4)
+  lease.isCertain = true
+  await expect.poll(() => read(received)).toEqual([1, 2, 3, 4])
+
+  lease.isCertain = false
+  await outbox.accept(batchesOf([5, 7], false))
+  // Another one reads since between messages 5 and 6.
+  lease.lostAt = receivedAt + 5_500
+  await outbox.end()
+  await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5])
+})
+
+test('with ids nothing waits for the lease: what another one read too is known', async () => {
+  const { outbox, lease, received, consume } = await open('postgres')
+  lease.isCertain = false
+  await outbox.accept(batchesOf([1], true))
+  await consume()
+  await expect.poll(() => read(received)).toEqual([1, 2])
+})

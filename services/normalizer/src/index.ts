@@ -1,0 +1,1 @@
+export { processReplay } from './process-replay.ts'

@@ -1,0 +1,1 @@
+export { superviseReplays } from './supervise-replays.ts'

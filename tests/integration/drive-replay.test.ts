@@ -1,0 +1,162 @@
+import { queueNames, type ReplayJob } from '@scores/contracts'
+import { processReplay } from '@scores/normalizer'
+import { openQueue, type QueueLocation, ReplayProducer, startRawBatchConsumer } from '@scores/queue'
+import { superviseReplays } from '@scores/replayer'
+import { cancelReplay, type Database, type Kysely, readReplay, sql, verifyRows } from '@scores/storage'
+import {
+  beginReplay,
+  createTestQueue,
+  openTestDatabase,
+  queueBackends,
+  quiet,
+  statuses,
+  takeIn,
+} from '@scores/testkit/vitest'
+import { expect, onTestFinished, test } from 'vitest'
+
+const settings = { maxAttempts: 5, judgedBy: { rulesVersion: 'rules', codeVersion: 'code' } }
+
+/** A normalizer. `before` is done before each job. */
+async function startNormalizer(
+  db: Kysely<Database>,
+  location: QueueLocation,
+  before: (job: ReplayJob) => Promise<void> = async () => undefined,
+): Promise<void> {
+  const none = () => Promise.reject(new Error('there is none'))
+  const consumer = await startRawBatchConsumer(
+    location,
+    {
+      onBatch: none,
+      onFeedConnection: none,
+      onReplay: async (jobId, job) => {
+        await before(job)
+        return processReplay(db, jobId, job, settings, quiet)
+      },
+    },
+    { concurrency: 2 },
+    quiet,
+  )
+  onTestFinished(() => consumer.close())
+}
+
+/** A replayer. Returns what ends it, as when its process is killed: whatever it had under way is left. */
+async function startReplayer(db: Kysely<Database>, location: QueueLocation): Promise<() => Promise<void>> {
+  const producer = await ReplayProducer.open(location, quiet)
+  const stopping = new AbortController()
+  const work = superviseReplays(db, producer, stopping.signal, quiet)
+  const end = async () => {
+    stopping.abort()
+    await work
+    await producer.close()
+  }
+  onTestFinished(end)
+  return end
+}
+
+const messages = (count: number) => Array.from({ length: count }, () => ({}))
+const patience = { timeout: 25_000, interval: 20 }
+
+async function expectDone(db: Kysely<Database>, id: number, counts: object): Promise<void> {
+  await expect
+    .poll(() => readReplay(db, id), patience)
+    .toMatchObject({ status: 'done', waitsBecause: null, ...counts })
+  expect((await verifyRows(db)).filter(({ holds }) => !holds)).toEqual([])
+}
+
+test.each(queueBackends)('on %s a replay is driven to its end, no faster than its rate', async backend => {
+  const { db } = await openTestDatabase()
+  const location = await createTestQueue(backend)
+  await takeIn(db, messages(300), 'one')
+  await takeIn(db, [...messages(20), { data: 'nonsense' }], 'two')
+  await startNormalizer(db, location)
+  await startReplayer(db, location)
+  const { id = 0 } = (await beginReplay(db, { all: true }, { rate: 200 })) ?? {}
+  await expectDone(db, id, { planned: 321, stored: 320, failed: 1 })
+  const { rows } = await sql<{ seconds: number; feeds: number; largest: number }>`
+    select extract(epoch from max(processed_at) - min(processed_at))::float8 as seconds, max(received) as largest,
+      count(distinct feed)::int as feeds
+    from ingest_batches where replay_id = ${id}`.execute(db)
+  expect(rows[0]).toMatchObject({ feeds: 2, largest: 20 })
+  // The last of 17 jobs begins 16 tenths of a second after the first one.
+  expect(rows[0]?.seconds).toBeGreaterThan(1.5)
+})
+
+test.each(queueBackends)(
+  'on %s another replayer goes on where one ended, and each message is stored once',
+  async backend => {
+    const { db } = await openTestDatabase()
+    const location = await createTestQueue(backend)
+    await takeIn(db, messages(400))
+    await startNormalizer(db, location)
+    const { id = 0 } = (await beginReplay(db, { all: true }, { rate: 400 })) ?? {}
+    for (const share of [0.25, 0.5]) {
+      const end = await startReplayer(db, location)
+      await expect
+        .poll(async () => (await readReplay(db, id))?.stored, patience)
+        .toBeGreaterThanOrEqual(400 * share)
+      await end()
+    }
+    await Promise.all([startReplayer(db, location), startReplayer(db, location)])
+    await expectDone(db, id, { planned: 400, stored: 400, duplicate: 0 })
+  },
+)
+
+test.each(queueBackends)(
+  'on %s a replay that is cancelled stops, and its messages are open again',
+  async backend => {
+    const { db } = await openTestDatabase()
+    const location = await createTestQueue(backend)
+    await takeIn(db, messages(1_000))
+    await startNormalizer(db, location)
+    await startReplayer(db, location)
+    const { id = 0 } = (await beginReplay(db, { all: true }, { rate: 200 })) ?? {}
+    await expect.poll(async () => (await readReplay(db, id))?.stored, patience).toBeGreaterThan(0)
+    const replay = await cancelReplay(db, id, 'bob')
+    expect(replay?.released).toBe(1_000 - (replay?.stored ?? 0))
+    const { id: next = 0 } = (await beginReplay(db, { all: true }, { rate: 5_000 })) ?? {}
+    await expectDone(db, next, { stored: replay?.released, duplicate: 0 })
+    expect(new Set(await statuses(db))).toEqual(new Set(['resolved']))
+    expect(await readReplay(db, id)).toMatchObject({ status: 'cancelled', stored: replay?.stored })
+  },
+)
+
+test.each(queueBackends)('on %s an outage is told, and the replay goes on after it', async backend => {
+  const { db } = await openTestDatabase()
+  const location = await createTestQueue(backend)
+  await takeIn(db, messages(30))
+  const away = Promise.withResolvers<void>()
+  let isAway = true
+  await startNormalizer(db, location, async () => {
+    if (!isAway) return
+    away.resolve()
+    throw new Error('the disk is full')
+  })
+  await startReplayer(db, location)
+  const { id = 0 } = (await beginReplay(db, { all: true })) ?? {}
+  await away.promise
+  await expect.poll(async () => (await readReplay(db, id))?.waitsBecause, patience).toBe('the disk is full')
+  expect(new Set(await statuses(db))).toEqual(new Set(['replaying']))
+  isAway = false
+  await expectDone(db, id, { stored: 30 })
+})
+
+test.each(queueBackends)(
+  'on %s a paused queue is told, and one that is emptied loses nothing',
+  async backend => {
+    const { db } = await openTestDatabase()
+    const location = await createTestQueue(backend)
+    const queue = await openQueue(location, queueNames.rawMessages, quiet)
+    onTestFinished(() => queue.close())
+    await queue.pause()
+    await takeIn(db, messages(30))
+    await startNormalizer(db, location)
+    await startReplayer(db, location)
+    const { id = 0 } = (await beginReplay(db, { all: true })) ?? {}
+    await expect
+      .poll(async () => (await readReplay(db, id))?.waitsBecause, patience)
+      .toBe('the queue is paused')
+    await queue.obliterate({ force: true })
+    await queue.resume()
+    await expectDone(db, id, { stored: 30 })
+  },
+)
