@@ -1,7 +1,7 @@
 import { type Database, type Kysely, runAnalytics, sql, verifyAggregates } from '@scores/storage'
 import type { Bench } from './bench.ts'
-import { openLaboratory } from './laboratory.ts'
 import type { AnalyticsCost } from './results.ts'
+import { openLaboratory } from './test-bed.ts'
 
 /** Chunks are a multiple of it, and of the students of an exam. */
 const batchSize = 1_000

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { Client } from 'pg'
 import { from, to } from 'pg-copy-streams'
-import type { Laboratory } from './laboratory.ts'
+import type { TestBed } from './test-bed.ts'
 
 /** Of each the columns that don't fill themselves; dimension rows keep their ids, as the events refer to them. */
 const tables = {
@@ -21,7 +21,7 @@ const chunkBytes = 65_536
  *
  * @returns events a second
  */
-export async function measureCopy({ databaseUrl }: Pick<Laboratory, 'databaseUrl'>): Promise<number> {
+export async function measureCopy({ databaseUrl }: Pick<TestBed, 'databaseUrl'>): Promise<number> {
   const client = new Client(databaseUrl)
   await client.connect()
   try {

@@ -13,8 +13,8 @@ import {
 import { type Database, type Kysely, sql } from '@scores/storage'
 import { Pipeline } from '@scores/testkit'
 import type { Bench } from './bench.ts'
-import { openLaboratory } from './laboratory.ts'
 import { type Latency, percentile, type QueueKind, queueNames } from './results.ts'
+import { openLaboratory } from './test-bed.ts'
 
 /** Messages a second. */
 const rates = [100, 1_000] as const

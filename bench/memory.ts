@@ -3,8 +3,8 @@ import { setTimeout as timeout } from 'node:timers/promises'
 import { sql } from '@scores/storage'
 import { Pipeline, queueLook, Simulator } from '@scores/testkit'
 import type { Bench } from './bench.ts'
-import { openLaboratory } from './laboratory.ts'
 import { type Memory, type ProcessMemory, type QueueKind, queueNames } from './results.ts'
+import { openLaboratory } from './test-bed.ts'
 import { fullSpeed } from './throughput.ts'
 
 const megabyte = 2 ** 20

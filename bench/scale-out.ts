@@ -1,6 +1,6 @@
 import type { Bench } from './bench.ts'
-import { openLaboratory } from './laboratory.ts'
 import type { ScaleOut } from './results.ts'
+import { openLaboratory } from './test-bed.ts'
 import { runPipeline } from './throughput.ts'
 
 /** With the queue on Redis, as where containers are scaled. */

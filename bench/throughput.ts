@@ -5,8 +5,8 @@ import { Pipeline, Simulator, waitUntil } from '@scores/testkit'
 import { type Alternative, alternatives, startAlternative } from './alternatives/alternatives.ts'
 import type { Bench } from './bench.ts'
 import { measureCopy } from './copy-limit.ts'
-import { type Laboratory, openLaboratory } from './laboratory.ts'
 import { type Contender, type QueueKind, queueNames, type Throughput } from './results.ts'
+import { openLaboratory, type TestBed } from './test-bed.ts'
 
 /** All valid: each becomes a row. */
 export const fullSpeed = (messages: number) => ({
@@ -61,7 +61,7 @@ export async function measureThroughput(bench: Bench): Promise<Throughput> {
 /** Returns the messages a second, read and committed, after a warm-up. */
 export async function runPipeline(
   bench: Bench,
-  { folder, databaseUrl, queueUrl, db }: Laboratory,
+  { folder, databaseUrl, queueUrl, db }: TestBed,
   normalizers: number,
 ): Promise<number> {
   await using resources = new AsyncDisposableStack()

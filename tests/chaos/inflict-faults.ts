@@ -6,7 +6,7 @@ import { rounds } from './rounds.ts'
 import type { Tables } from './tables.ts'
 import type { Incident } from './tally.ts'
 
-export interface Ordeal {
+export interface FaultPlan {
   faults: readonly Fault[]
   seed: number
   /** When the feed has sent everything, milliseconds since 1970. */
@@ -35,7 +35,7 @@ export async function inflictFaults({
   tables,
   onDoing,
   onProblem,
-}: Ordeal): Promise<Incident[]> {
+}: FaultPlan): Promise<Incident[]> {
   const { pipeline, signal } = targets
   const fits = ({ seconds }: Fault) => Date.now() + seconds * 1_000 + afterwardsMs < until
   const incidents: Incident[] = []

@@ -92,7 +92,7 @@ const kill = (pipelines: Installation, service: string): void => {
   process.kill((JSON.parse(ready.at(-1) ?? '{}') as { pid: number }).pid, 'SIGKILL')
 }
 
-interface Trial {
+interface DryRun {
   messages: number
   passing: number
   failures: { reason: string; why: string }[]
@@ -121,13 +121,13 @@ test.each(queueBackends)(
       },
     ])
     const group = ['--fingerprint', groups[0]?.fingerprint ?? '']
-    const plain = await json<Trial>('replay', ...group, '--dry-run')
+    const plain = await json<DryRun>('replay', ...group, '--dry-run')
     expect(plain).toMatchObject({
       messages: wrong,
       passing: 0,
       failures: [{ reason: 'out_of_range' }],
     })
-    const patched = await json<Trial>('replay', ...group, '--patch', patchFile, '--dry-run')
+    const patched = await json<DryRun>('replay', ...group, '--patch', patchFile, '--dry-run')
     expect(patched).toMatchObject({ messages: wrong, passing: wrong, failures: [] })
 
     const live = "select coalesce(sum(stored), 0)::int as stored from ingest_batches where feed = 'live'"

@@ -1,6 +1,6 @@
 import { queueNames, type ReplayJob } from '@scores/contracts'
 import { processReplay } from '@scores/normalizer'
-import { openQueue, type QueueLocation, ReplayProducer, startRawBatchConsumer } from '@scores/queue'
+import { openQueue, type QueueLocation, ReplayProducer, startIngestConsumer } from '@scores/queue'
 import { superviseReplays } from '@scores/replayer'
 import { cancelReplay, type Database, type Kysely, readReplay, sql, verifyRows } from '@scores/storage'
 import {
@@ -23,7 +23,7 @@ async function startNormalizer(
   before: (job: ReplayJob) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const none = () => Promise.reject(new Error('there is none'))
-  const consumer = await startRawBatchConsumer(
+  const consumer = await startIngestConsumer(
     location,
     {
       onBatch: none,

@@ -4,7 +4,7 @@ import { type CliConfig, readCliConfig } from './installation-config.ts'
 import { type Stores, withStores } from './stores.ts'
 
 /** What most commands work with. */
-export interface Workplace extends Stores {
+export interface CommandContext extends Stores {
   config: CliConfig
   db: Kysely<Database>
   log: Logger
@@ -17,7 +17,7 @@ const statementTimeoutMs = 3_600_000
 export function withDatabase<T>(
   env: NodeJS.ProcessEnv,
   name: string,
-  action: (workplace: Workplace) => Promise<T>,
+  action: (workplace: CommandContext) => Promise<T>,
 ): Promise<T> {
   const config = readCliConfig(env)
   const log = createLogger(name, 'silent')

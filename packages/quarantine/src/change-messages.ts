@@ -11,7 +11,7 @@ import {
   type StatusChangeRequest,
 } from '@scores/storage'
 import { checkFilter } from './check-filter.ts'
-import { Refusal } from './errors.ts'
+import { RequestError } from './errors.ts'
 import { asRow, getMessage } from './get-message.ts'
 import { nothingMatches } from './nothing-matches.ts'
 
@@ -19,7 +19,7 @@ import { nothingMatches } from './nothing-matches.ts'
  * Discards or reopens messages.
  *
  * @returns how many
- * @throws Refusal where the filter can't be used or means none that it may be done to
+ * @throws RequestError where the filter can't be used or means none that it may be done to
  */
 export async function changeMessages(db: Kysely<Database>, request: StatusChangeRequest): Promise<number> {
   const filter = await checkFilter(db, request.filter)
@@ -32,7 +32,7 @@ export async function changeMessages(db: Kysely<Database>, request: StatusChange
  * Puts a payload in the place of the one that came, which is kept; null takes it away again.
  *
  * @returns what it would fail now; null where it would pass
- * @throws Refusal NO_SUCH_MESSAGE, NOT_EDITABLE, PAYLOAD_INVALID
+ * @throws RequestError NO_SUCH_MESSAGE, NOT_EDITABLE, PAYLOAD_INVALID
  */
 export async function editMessage(
   db: Kysely<Database>,
@@ -41,7 +41,7 @@ export async function editMessage(
   by: string,
 ): Promise<string | null> {
   if (payload?.includes('\u0000') || payload?.isWellFormed() === false)
-    throw new Refusal(
+    throw new RequestError(
       'PAYLOAD_INVALID',
       'the payload has U+0000 or half a character',
       'Take it out; no payload can pass with it.',
@@ -49,7 +49,7 @@ export async function editMessage(
   const isDone = await editPayload(db, id, payload, by)
   const story = await getMessage(db, id)
   if (!isDone)
-    throw new Refusal(
+    throw new RequestError(
       'NOT_EDITABLE',
       `message ${id} is ${story.status}`,
       `Only ${editableStatuses.join(' and ')} ones can be edited.`,
@@ -63,7 +63,7 @@ const dayMs = 86_400_000
 /**
  * What deleting the messages that were resolved or discarded so many days ago would delete.
  *
- * @throws Refusal RETENTION_INVALID
+ * @throws RequestError RETENTION_INVALID
  */
 export const planPurge = async (db: Kysely<Database>, days: number): Promise<Purge> =>
   countPurge(db, daysAgo(days))
@@ -74,6 +74,6 @@ export const purge = async (db: Kysely<Database>, days: number, by: string): Pro
 
 function daysAgo(days: number): Date {
   if (!Number.isFinite(days) || days < 0 || days > 36_500)
-    throw new Refusal('RETENTION_INVALID', `${days} is no number of days`, 'Give one from 0 to 36500.')
+    throw new RequestError('RETENTION_INVALID', `${days} is no number of days`, 'Give one from 0 to 36500.')
   return new Date(Date.now() - days * dayMs)
 }

@@ -1,17 +1,21 @@
 import { type QuarantineFilter, reasons } from '@scores/contracts'
 import { type Database, findMissing, type Kysely, pathError } from '@scores/storage'
-import { Refusal } from './errors.ts'
+import { RequestError } from './errors.ts'
 
 const fingerprint = /^[0-9a-f]{12}$/
 
 /**
  * A filter as it may be used.
  *
- * @throws Refusal FILTER_EMPTY, FILTER_INVALID, NO_SUCH_MESSAGE
+ * @throws RequestError FILTER_EMPTY, FILTER_INVALID, NO_SUCH_MESSAGE
  */
 export async function checkFilter(db: Kysely<Database>, filter: QuarantineFilter): Promise<QuarantineFilter> {
   if (Object.keys(filter).length === 0) {
-    throw new Refusal('FILTER_EMPTY', 'no filter is given', 'Say which messages are meant, or that all are.')
+    throw new RequestError(
+      'FILTER_EMPTY',
+      'no filter is given',
+      'Say which messages are meant, or that all are.',
+    )
   }
   const { reason, since, until, ids, match } = filter
   if (reason !== undefined && !reasons.includes(reason))
@@ -44,8 +48,8 @@ async function checkIds(db: Kysely<Database>, ids: readonly number[]): Promise<v
   if (missing.length > 0) throw noSuchMessage(missing)
 }
 
-export const noSuchMessage = (ids: readonly number[]): Refusal =>
-  new Refusal(
+export const noSuchMessage = (ids: readonly number[]): RequestError =>
+  new RequestError(
     'NO_SUCH_MESSAGE',
     `the quarantine has no message ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`,
     './entrypoint quarantine list shows what it has.',
@@ -59,4 +63,5 @@ function timeOf(text: string): number {
   return time
 }
 
-const invalid = (message: string, hint: string): Refusal => new Refusal('FILTER_INVALID', message, hint)
+const invalid = (message: string, hint: string): RequestError =>
+  new RequestError('FILTER_INVALID', message, hint)

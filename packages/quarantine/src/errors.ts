@@ -1,7 +1,7 @@
 import { AppError } from '@scores/runtime'
 
 /** What can be wrong with what somebody asks of the quarantine; nothing is changed then. */
-export type RefusalCode =
+export type RequestErrorCode =
   | 'FILTER_EMPTY'
   | 'FILTER_INVALID'
   | 'NOTHING_MATCHES'
@@ -16,11 +16,11 @@ export type RefusalCode =
   | 'RETENTION_INVALID'
 
 /** Nothing was changed; the message and the hint say why and what to do. */
-export class Refusal extends AppError {
-  declare readonly code: RefusalCode
+export class RequestError extends AppError {
+  declare readonly code: RequestErrorCode
 
-  constructor(code: RefusalCode, message: string, hint: string) {
+  constructor(code: RequestErrorCode, message: string, hint: string) {
     super(code, message, hint)
-    this.name = 'Refusal'
+    this.name = 'RequestError'
   }
 }

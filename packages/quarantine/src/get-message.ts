@@ -2,7 +2,7 @@ import type { QuarantinedRow } from '@scores/contracts'
 import { type Database, type Kysely, type QuarantinedStory, readQuarantined } from '@scores/storage'
 import { noSuchMessage } from './check-filter.ts'
 
-/** @throws Refusal NO_SUCH_MESSAGE */
+/** @throws RequestError NO_SUCH_MESSAGE */
 export async function getMessage(db: Kysely<Database>, id: number): Promise<QuarantinedStory> {
   const story = await readQuarantined(db, id)
   if (!story) throw noSuchMessage([id])

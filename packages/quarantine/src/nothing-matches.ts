@@ -1,6 +1,6 @@
 import { type QuarantineAction, type QuarantineFilter, statusesBefore } from '@scores/contracts'
 import { countByStatus, type Database, type Kysely } from '@scores/storage'
-import { Refusal } from './errors.ts'
+import { RequestError } from './errors.ts'
 
 const verbs: Readonly<Partial<Record<QuarantineAction, string>>> = {
   claim: 'replayed',
@@ -13,10 +13,10 @@ export async function nothingMatches(
   db: Kysely<Database>,
   filter: QuarantineFilter,
   action: QuarantineAction,
-): Promise<Refusal> {
+): Promise<RequestError> {
   const counts = await countByStatus(db, filter)
   if (counts.length === 0)
-    return new Refusal(
+    return new RequestError(
       'NOTHING_MATCHES',
       'no message of the quarantine matches the filter',
       './entrypoint quarantine list shows what it has.',
@@ -24,7 +24,7 @@ export async function nothingMatches(
   const replaying = counts.find(({ status }) => status === 'replaying')
   if (replaying && action !== 'reopen') {
     const ids = replaying.replayIds.join(', ')
-    return new Refusal(
+    return new RequestError(
       'BEING_REPLAYED',
       `${replaying.messages === 1 ? 'the message that matches is' : `the ${replaying.messages} messages that match are`} being replayed (replay ${ids})`,
       `Follow it with ./entrypoint replay follow ${ids}, or end it with ./entrypoint replay cancel ${ids}.`,
@@ -32,7 +32,7 @@ export async function nothingMatches(
   }
   const found = counts.map(({ messages, status }) => `${messages} ${status}`).join(', ')
   const may = statusesBefore(action).join(' or ')
-  return new Refusal(
+  return new RequestError(
     'NOTHING_MATCHES',
     `no message that matches the filter can be ${verbs[action]}: there are ${found}`,
     `Only ${may} ones can be.${action === 'claim' ? ' ./entrypoint quarantine reopen makes exhausted and discarded ones open.' : ''}`,

@@ -16,6 +16,7 @@ import {
 import { expect, test } from 'vitest'
 import {
   changeMessages,
+  dryRun,
   editMessage,
   getMessage,
   getReplay,
@@ -25,7 +26,6 @@ import {
   startReplay,
   stopReplay,
   testPatch,
-  tryReplay,
 } from './index.ts'
 
 const plan = { patch: percentPatch, rate: 100, requestedBy: 'anna', codeVersion: 'code' }
@@ -48,8 +48,8 @@ test('a dry run tells what would become of the messages, and changes nothing', a
     { data: 'nonsense' },
   ])
   const before = await everything(db)
-  expect(await tryReplay(db, { all: true }, null)).toMatchObject({ messages: 5, passing: 0, failing: 5 })
-  expect(await tryReplay(db, { all: true }, percentPatch)).toEqual({
+  expect(await dryRun(db, { all: true }, null)).toMatchObject({ messages: 5, passing: 0, failing: 5 })
+  expect(await dryRun(db, { all: true }, percentPatch)).toEqual({
     messages: 5,
     passing: 2,
     failing: 3,
@@ -88,7 +88,7 @@ test('a dry run goes through more messages than a page has', async () => {
     Array.from({ length: 2_500 }, () => ({})),
   )
   const seen: number[] = []
-  const trial = await tryReplay(db, { all: true }, percentPatch, tried => seen.push(tried))
+  const trial = await dryRun(db, { all: true }, percentPatch, tried => seen.push(tried))
   expect(trial).toMatchObject({ messages: 2_500, passing: 2_500 })
   expect(seen).toEqual([1_000, 2_000, 2_500])
 })
@@ -111,7 +111,7 @@ test.each<[QuarantineFilter, string]>([
   await takeIn(db, [{}])
   const before = await everything(db)
   const queue = { url, namespace: 'bullmq' }
-  await expect(tryReplay(db, filter, null)).rejects.toThrow(why)
+  await expect(dryRun(db, filter, null)).rejects.toThrow(why)
   await expect(startReplay(db, queue, { ...plan, filter }, quiet)).rejects.toThrow(why)
   for (const action of ['discard', 'reopen'] as const)
     await expect(changeMessages(db, { action, filter, by: 'anna', note: null })).rejects.toThrow(why)
@@ -128,7 +128,7 @@ test.each(queueBackends)('a replay is begun while the queue on %s answers', asyn
     code: 'BEING_REPLAYED',
     message: `the 2 messages that match are being replayed (replay ${replay.id})`,
   })
-  await expect(tryReplay(db, { all: true }, null)).rejects.toMatchObject({ code: 'BEING_REPLAYED' })
+  await expect(dryRun(db, { all: true }, null)).rejects.toMatchObject({ code: 'BEING_REPLAYED' })
   expect(await stopReplay(db, replay.id, 'bob')).toMatchObject({ status: 'cancelled', released: 2 })
   await expect(stopReplay(db, replay.id, 'bob')).rejects.toMatchObject({ code: 'REPLAY_ENDED' })
   await expect(stopReplay(db, replay.id + 1, 'bob')).rejects.toMatchObject({ code: 'NO_SUCH_REPLAY' })
@@ -146,9 +146,11 @@ test.each(['redis://127.0.0.1', 'postgres://nobody@127.0.0.1'])(
       namespace: `test_${randomBytes(4).toString('hex')}`,
     }
     await expect(startReplay(db, queue, { ...plan, filter: { all: true } }, quiet)).rejects.toMatchObject({
-      code: 'QUEUE_AWAY',
+      code: 'QUEUE_UNAVAILABLE',
     })
-    await expect(retryJobs(queue, {}, () => undefined, quiet)).rejects.toMatchObject({ code: 'QUEUE_AWAY' })
+    await expect(retryJobs(queue, {}, () => undefined, quiet)).rejects.toMatchObject({
+      code: 'QUEUE_UNAVAILABLE',
+    })
     expect(await everything(db)).toBe(before)
   },
 )
@@ -174,7 +176,7 @@ test('messages are discarded and reopened, and it is said where they can not be'
   expect(await change('discard', { ids: ids.slice(0, 1) })).toBe(1)
   expect(await change('discard')).toBe(1)
   await expect(change('discard')).rejects.toThrow('can be discarded: there are 2 discarded')
-  await expect(tryReplay(db, { all: true }, null)).rejects.toThrow('can be replayed: there are 2 discarded')
+  await expect(dryRun(db, { all: true }, null)).rejects.toThrow('can be replayed: there are 2 discarded')
   expect(await change('reopen')).toBe(2)
   await beginReplay(db, { all: true })
   await expect(change('discard')).rejects.toMatchObject({ code: 'BEING_REPLAYED' })
@@ -186,7 +188,7 @@ test('an edited payload is tried at once, and its own one kept', async () => {
   const [id = 0] = await takeIn(db, [{ data: 'nonsense' }])
   expect(await editMessage(db, id, '{"studentId":"Eva","exam":1}', 'anna')).toContain('score')
   expect(await editMessage(db, id, '{"studentId":"Eva","exam":1,"score":0.5}', 'anna')).toBeNull()
-  expect(await tryReplay(db, { all: true }, null)).toMatchObject({ passing: 1 })
+  expect(await dryRun(db, { all: true }, null)).toMatchObject({ passing: 1 })
   expect(await getMessage(db, id)).toMatchObject({ payload: 'nonsense', edited: { by: 'anna' } })
   expect(await editMessage(db, id, null, 'anna')).toContain('JSON')
   await expect(editMessage(db, id, 'a\u0000', 'anna')).rejects.toMatchObject({ code: 'PAYLOAD_INVALID' })

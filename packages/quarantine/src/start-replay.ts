@@ -16,7 +16,7 @@ import {
   readReplay,
 } from '@scores/storage'
 import { checkFilter } from './check-filter.ts'
-import { Refusal } from './errors.ts'
+import { RequestError } from './errors.ts'
 import { nothingMatches } from './nothing-matches.ts'
 
 export const defaultRate = 200
@@ -35,7 +35,7 @@ export interface ReplayPlan {
 /**
  * Takes the open messages that a filter means and has the replayer bring them in.
  *
- * @throws Refusal where the plan can't be done, AppError QUEUE_AWAY; nothing is changed then
+ * @throws RequestError where the plan can't be done, AppError QUEUE_UNAVAILABLE; nothing is changed then
  */
 export async function startReplay(
   db: Kysely<Database>,
@@ -44,7 +44,7 @@ export async function startReplay(
   log: Logger,
 ): Promise<Replay> {
   if (!Number.isSafeInteger(rate) || rate < 1 || rate > maxRate)
-    throw new Refusal(
+    throw new RequestError(
       'RATE_INVALID',
       `a rate of ${rate} messages a second is not possible`,
       `Give a whole number from 1 to ${maxRate}.`,
@@ -64,11 +64,11 @@ export async function startReplay(
   return replay
 }
 
-/** @throws Refusal NO_SUCH_REPLAY */
+/** @throws RequestError NO_SUCH_REPLAY */
 export async function getReplay(db: Kysely<Database>, id: number): Promise<Replay> {
   const replay = await readReplay(db, id)
   if (replay) return replay
-  throw new Refusal(
+  throw new RequestError(
     'NO_SUCH_REPLAY',
     `there is no replay ${id}`,
     './entrypoint replay list shows those that there are.',
@@ -78,13 +78,13 @@ export async function getReplay(db: Kysely<Database>, id: number): Promise<Repla
 /**
  * Ends a replay that runs; what it has not tried yet is open again.
  *
- * @throws Refusal NO_SUCH_REPLAY, REPLAY_ENDED
+ * @throws RequestError NO_SUCH_REPLAY, REPLAY_ENDED
  */
 export async function stopReplay(db: Kysely<Database>, id: number, by: string): Promise<Replay> {
   const cancelled = await cancelReplay(db, id, by)
   if (cancelled) return cancelled
   const { status } = await getReplay(db, id)
-  throw new Refusal(
+  throw new RequestError(
     'REPLAY_ENDED',
     `replay ${id} has ended: it is ${status}`,
     `./entrypoint replay show ${id} tells how.`,

@@ -5,9 +5,9 @@ export { openQueue } from './connection/open-queue.ts'
 export { openWorker, type WorkerSettings } from './connection/open-worker.ts'
 export { queueLocation, queueVariables, workerVariables } from './connection/variables.ts'
 export { FeedLease, type HeldLease } from './feed-state/feed-lease.ts'
-export { FeedPositions, type ListenerRun } from './feed-state/feed-positions.ts'
-export { type RawBatchJob, startRawBatchConsumer } from './ingest/raw-batch-consumer.ts'
-export { RawBatchProducer } from './ingest/raw-batch-producer.ts'
+export { type FeedPosition, FeedPositionStore } from './feed-state/feed-positions.ts'
+export { type RawBatchJob, startIngestConsumer } from './ingest/ingest-consumer.ts'
+export { IngestProducer } from './ingest/ingest-producer.ts'
 export {
   type FailedJob,
   type FailedJobFilter,
@@ -15,6 +15,6 @@ export {
   type RetriedJobs,
   retryFailedJobs,
 } from './jobs/failed-jobs.ts'
-export { GiveBack } from './jobs/give-back.ts'
 export { readPendingRanges } from './jobs/read-pending-ranges.ts'
+export { RequeueJob } from './jobs/requeue-job.ts'
 export { ReplayProducer } from './replays/replay-producer.ts'

@@ -1,2 +1,2 @@
-export type { Account, MinuteAccount } from './account.ts'
-export { readAccount, readSpools } from './read-account.ts'
+export { readReconciliation, readSpools } from './read-reconciliation.ts'
+export type { MinuteReconciliation, Reconciliation } from './reconcile.ts'

@@ -45,7 +45,7 @@ export {
   type QuarantinedStory,
   type QuarantinedSummary,
   type QuarantinePage,
-  readForTrial,
+  readForDryRun,
   readQuarantined,
   type StatusChange,
 } from './quarantine/read-quarantined.ts'

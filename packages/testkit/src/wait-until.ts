@@ -1,7 +1,7 @@
 import { setTimeout as timeout } from 'node:timers/promises'
 import { AppError } from '@scores/runtime'
 
-export interface Patience {
+export interface WaitOptions {
   /** What is waited for, as it is told when it doesn't come. */
   what: string
   /** Milliseconds. */
@@ -18,7 +18,7 @@ export interface Patience {
  */
 export async function waitUntil<T>(
   look: () => Promise<T | null | false> | T | null | false,
-  { what, atMostMs, signal, everyMs = 50 }: Patience,
+  { what, atMostMs, signal, everyMs = 50 }: WaitOptions,
 ): Promise<T> {
   const deadline = performance.now() + atMostMs
   for (;;) {

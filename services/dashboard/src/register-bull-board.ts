@@ -2,7 +2,7 @@ import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
 import type { FastifyInstance } from 'fastify'
-import type { ServerParts } from './create-server.ts'
+import type { ServerParts } from './server-parts.ts'
 
 /** Longer texts are cut in the board: a browser does not need five megabytes to show a job. */
 const maxShownCharacters = 2_000

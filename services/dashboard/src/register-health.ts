@@ -1,7 +1,7 @@
 import { describeError } from '@scores/runtime'
 import { type Database, type Kysely, sql } from '@scores/storage'
 import type { FastifyInstance } from 'fastify'
-import type { ServerParts } from './create-server.ts'
+import type { ServerParts } from './server-parts.ts'
 
 /** `/healthz`: the process answers. `/readyz`: so do the database and the queue; 503 and which one does not otherwise. */
 export function registerHealth(

@@ -53,13 +53,13 @@ export async function requireLogin(scope: FastifyInstance, logins: readonly Logi
   scope.addHook('onRequest', async request => {
     if (isForged(request))
       throw new Forbidden(
-        'OTHER_SITE',
+        'CROSS_SITE_REQUEST',
         'a request from another site is refused',
         'Act from a page of the dashboard itself, or from a program.',
       )
     if (!request.mayAct && !reads(request))
       throw new Forbidden(
-        'MAY_ONLY_LOOK',
+        'READ_ONLY_USER',
         `${request.user} may look and not act`,
         'Log in as DASHBOARD_USER to act.',
       )

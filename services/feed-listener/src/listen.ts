@@ -1,5 +1,5 @@
 import { newListenerRun, type RawBatch, type RawMessage } from '@scores/contracts'
-import type { FeedPositions, HeldLease, RawBatchProducer } from '@scores/queue'
+import type { FeedPositionStore, HeldLease, IngestProducer } from '@scores/queue'
 import { type Logger, retryUntilDone } from '@scores/runtime'
 import { Spool, spoolFolder } from '@scores/spool'
 import type { Config } from './config.ts'
@@ -12,8 +12,8 @@ const behindLingerMs = 100
 
 export interface ListenOptions {
   config: Config
-  producer: RawBatchProducer
-  positions: FeedPositions
+  producer: IngestProducer
+  positions: FeedPositionStore
   lease: HeldLease
   /** Aborts when the process is to end. */
   stopping: AbortSignal

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { FeedLease, FeedPositions, queueLocation, RawBatchProducer } from '@scores/queue'
+import { FeedLease, FeedPositionStore, IngestProducer, queueLocation } from '@scores/queue'
 import type { Run } from '@scores/runtime'
 import { readConfig } from './config.ts'
 import { listen } from './listen.ts'
@@ -7,9 +7,9 @@ import { listen } from './listen.ts'
 export const run: Run = async ({ env, log, resources, fail }) => {
   const config = readConfig(env)
   const location = queueLocation(config)
-  const producer = await RawBatchProducer.open(location, config.QUEUE_MAX_JOBS, log)
+  const producer = await IngestProducer.open(location, config.QUEUE_MAX_JOBS, log)
   resources.defer(() => producer.close())
-  const positions = FeedPositions.open(location, log)
+  const positions = FeedPositionStore.open(location, log)
   resources.defer(() => positions.close())
   const leases = FeedLease.openStore(location, log)
   resources.defer(() => leases.close())

@@ -9,7 +9,7 @@ function open(answersWhen: () => boolean) {
   const asked = vi.fn<() => Promise<boolean>>(async () => answersWhen())
   const stopping = new AbortController()
   const gate = new OutageGate(
-    { answers: asked, patienceMs: 30_000, stopping: stopping.signal },
+    { answers: asked, timeoutMs: 30_000, stopping: stopping.signal },
     createLogger('test', 'silent'),
   )
   return { gate, asked, stop: () => stopping.abort() }

@@ -4,7 +4,7 @@ export interface OutageGateOptions {
   /** Whether the database answers at all. Must not reject. */
   answers: () => Promise<boolean>
   /** How long a job may wait for it, milliseconds; then it goes back to the queue and one of its attempts is used up. */
-  patienceMs: number
+  timeoutMs: number
   /** Aborts when the process is to end. */
   stopping: AbortSignal
 }
@@ -27,7 +27,7 @@ export class OutageGate {
 
   /** Does the action, again and again if the database goes away meanwhile. Any other failure is the caller's. */
   async pass<T>(action: () => Promise<T>): Promise<T> {
-    const deadline = performance.now() + this.#options.patienceMs
+    const deadline = performance.now() + this.#options.timeoutMs
     for (;;) {
       try {
         return await action()
@@ -44,10 +44,10 @@ export class OutageGate {
   }
 
   async #whenAnswering(error: unknown): Promise<boolean> {
-    const { answers, patienceMs, stopping } = this.#options
+    const { answers, timeoutMs, stopping } = this.#options
     const since = performance.now()
     this.#log.warn({ why: describeError(error) }, 'the database is away; jobs wait for it')
-    for (let failures = 1; performance.now() - since < patienceMs; failures += 1) {
+    for (let failures = 1; performance.now() - since < timeoutMs; failures += 1) {
       await pause(backoffMs(backoff, failures), stopping)
       if (stopping.aborted) return false
       if (await answers()) {

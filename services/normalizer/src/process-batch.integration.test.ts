@@ -1,17 +1,20 @@
 import { encodeBatch, jobIdOf, type RawBatch, ReceivedBatch } from '@scores/contracts'
-import { GiveBack } from '@scores/queue'
+import { RequeueJob } from '@scores/queue'
 import { type Database, type Kysely, readPauses, sql } from '@scores/storage'
 import { openTestDatabase, quiet } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
-import { FeedGate } from './circuit-breaker/feed-gate.ts'
-import { SystemicGuard } from './circuit-breaker/systemic-guard.ts'
+import { FailureRateMonitor } from './circuit-breaker/failure-rate-monitor.ts'
+import { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
 import { processBatch } from './process-batch.ts'
 
 /** A normalizer that looks at windows of 10 messages. */
 async function openNormalizer() {
   const { db, url } = await openTestDatabase()
-  const guard = new SystemicGuard({ windowMessages: 10, failingShare: 0.5 })
-  const gate = new FeedGate({ guard, db, queue: { url, namespace: 'bullmq' }, rulesVersion: 'ours' }, quiet)
+  const guard = new FailureRateMonitor({ windowMessages: 10, failingShare: 0.5 })
+  const gate = new FeedCircuitBreaker(
+    { guard, db, queue: { url, namespace: 'bullmq' }, rulesVersion: 'ours' },
+    quiet,
+  )
   await gate.open()
   let next = 1
   const batchOf = (scores: number[]): RawBatch => {
@@ -53,7 +56,7 @@ async function written(db: Kysely<Database>): Promise<object | undefined> {
 test('of a batch that shows that the feed went bad nothing is written', async () => {
   const { db, process, batchOf } = await openNormalizer()
   expect(await process(batchOf([...scores(7, 0.5), ...scores(5, 50)]))).toMatchObject({ quarantined: 5 })
-  await expect(process(batchOf([0.5, 75]))).rejects.toBeInstanceOf(GiveBack)
+  await expect(process(batchOf([0.5, 75]))).rejects.toBeInstanceOf(RequeueJob)
   expect(await written(db)).toEqual({ events: 7, quarantined: 5, received: 12 })
   expect(await readPauses(db)).toMatchObject([
     {
@@ -85,6 +88,6 @@ test('where the database refuses most rows, the batch after that is held back', 
   const { db, process, batchOf } = await openNormalizer()
   await sql`alter table events add constraint low_scores check (score < 0.3)`.execute(db)
   expect(await process(batchOf(scores(10, 0.5)))).toMatchObject({ quarantined: 10 })
-  await expect(process(batchOf([0.1]))).rejects.toBeInstanceOf(GiveBack)
+  await expect(process(batchOf([0.1]))).rejects.toBeInstanceOf(RequeueJob)
   expect(await readPauses(db)).toMatchObject([{ check: 'database', samplePayload: null }])
 })

@@ -3,8 +3,8 @@ import { judge, printable, quarantineRefused } from '@scores/quality'
 import type { RawBatchJob } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import { type BatchHeader, type BatchOutcome, type Database, type Kysely, storeBatch } from '@scores/storage'
-import type { FailedChecks } from './circuit-breaker/failure-window.ts'
-import type { FeedGate } from './circuit-breaker/feed-gate.ts'
+import type { FailedChecks } from './circuit-breaker/failure-rate-window.ts'
+import type { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
 
 const noChecks: FailedChecks = []
 
@@ -13,11 +13,11 @@ const noChecks: FailedChecks = []
  * one transaction.
  *
  * @returns what became of the messages, or that they had been processed before; shown with the job in Bull Board
- * @throws GiveBack where the queue is paused now; else what is no message's fault, and the job is retried
+ * @throws RequeueJob where the queue is paused now; else what is no message's fault, and the job is retried
  */
 export async function processBatch(
   db: Kysely<Database>,
-  gate: FeedGate,
+  gate: FeedCircuitBreaker,
   { jobId, batch }: RawBatchJob,
   judgedBy: JudgedBy,
   log: Logger,

@@ -1,9 +1,9 @@
 import { rulesVersion } from '@scores/contracts'
-import { queueLocation, startRawBatchConsumer } from '@scores/queue'
+import { queueLocation, startIngestConsumer } from '@scores/queue'
 import { describeError, type Run, retryUntilDone } from '@scores/runtime'
 import { databaseAnswers, openDatabase, recordFeedConnection } from '@scores/storage'
-import { FeedGate } from './circuit-breaker/feed-gate.ts'
-import { SystemicGuard } from './circuit-breaker/systemic-guard.ts'
+import { FailureRateMonitor } from './circuit-breaker/failure-rate-monitor.ts'
+import { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
 import { readConfig } from './config.ts'
 import { OutageGate } from './outage-gate.ts'
 import { processBatch } from './process-batch.ts'
@@ -25,13 +25,13 @@ export const run: Run = async ({ env, log, resources }) => {
   )
   resources.defer(() => db.destroy())
   const queue = queueLocation(config)
-  const guard = new SystemicGuard({
+  const guard = new FailureRateMonitor({
     windowMessages: config.GUARD_WINDOW_MESSAGES,
     failingShare: config.GUARD_FAILING_SHARE,
   })
   const judgedBy = { rulesVersion: rulesVersion(), codeVersion: config.CODE_VERSION }
   const replays = { maxAttempts: config.REPLAY_MAX_ATTEMPTS, judgedBy }
-  const gate = new FeedGate({ guard, db, queue, rulesVersion: judgedBy.rulesVersion }, log)
+  const gate = new FeedCircuitBreaker({ guard, db, queue, rulesVersion: judgedBy.rulesVersion }, log)
   await retryUntilDone(
     () => gate.open(),
     outageBackoff,
@@ -39,10 +39,10 @@ export const run: Run = async ({ env, log, resources }) => {
   )
   const stopping = new AbortController()
   const outages = new OutageGate(
-    { answers: () => databaseAnswers(db), patienceMs: 30_000, stopping: stopping.signal },
+    { answers: () => databaseAnswers(db), timeoutMs: 30_000, stopping: stopping.signal },
     log,
   )
-  const consumer = await startRawBatchConsumer(
+  const consumer = await startIngestConsumer(
     queue,
     {
       onBatch: job => outages.pass(() => processBatch(db, gate, job, judgedBy, log)),

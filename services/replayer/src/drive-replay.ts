@@ -18,7 +18,7 @@ const maxJobMessages = 500
 /** A job takes some milliseconds. */
 const pollMs = 20
 /** One that takes longer may not be on the queue any more. */
-const lookEveryMs = 1_000
+const pollIntervalMs = 1_000
 const outageBackoff = { firstMs: 250, maxMs: 30_000 }
 
 /**
@@ -75,7 +75,7 @@ async function untilTried(
   let retries = 0
   while (!stopping.aborted && (await countUntried(db, job.replayId, job.ids)) > 0) {
     await pause(pollMs, stopping)
-    if (performance.now() - lookedAt < lookEveryMs) continue
+    if (performance.now() - lookedAt < pollIntervalMs) continue
     const { state, why } = await queue.look(job)
     await noteWaiting(db, job.replayId, why)
     if (state === 'failed') {

@@ -2,7 +2,7 @@ import { describeError, type Logger, pause } from '@scores/runtime'
 import { type Database, type Kysely, listReplays, withReplayLock } from '@scores/storage'
 import { driveReplay, type ReplayQueue } from './drive-replay.ts'
 
-const lookEveryMs = 500
+const pollIntervalMs = 500
 /** Running at the same time; further ones wait. Each takes a connection. */
 const maxReplays = 4
 
@@ -31,7 +31,7 @@ export async function superviseReplays(
     } catch (error) {
       log.warn({ why: describeError(error) }, 'the replays can not be read; waiting for the database')
     }
-    await pause(lookEveryMs, stopping)
+    await pause(pollIntervalMs, stopping)
   }
   await Promise.all(driven.values())
 }

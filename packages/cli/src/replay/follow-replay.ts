@@ -1,11 +1,11 @@
-import type { Workplace } from '@scores/installation'
-import { getReplay, Refusal } from '@scores/quarantine'
+import type { CommandContext } from '@scores/installation'
+import { getReplay, RequestError } from '@scores/quarantine'
 import { onStopSignal, pause } from '@scores/runtime'
 import type { Database, Kysely, Replay } from '@scores/storage'
 import { count, duration, print, showProgress } from '../terminal/terminal.ts'
 import { ReplayProgress } from './replay-progress.ts'
 
-const lookEveryMs = 200
+const pollIntervalMs = 200
 /** A database that restarts is back within it. */
 const outagePatienceMs = 60_000
 
@@ -14,7 +14,7 @@ const outagePatienceMs = 60_000
  *
  * @returns whether all its messages got through; true where it goes on
  */
-export async function followReplay({ db }: Workplace, id: number, json: boolean): Promise<boolean> {
+export async function followReplay({ db }: CommandContext, id: number, json: boolean): Promise<boolean> {
   const leaving = new AbortController()
   onStopSignal(
     () => leaving.abort(),
@@ -36,7 +36,7 @@ export async function followReplay({ db }: Workplace, id: number, json: boolean)
       return true
     }
     if (!json) progress.show(replay)
-    await pause(lookEveryMs, leaving.signal)
+    await pause(pollIntervalMs, leaving.signal)
   }
 }
 
@@ -47,9 +47,9 @@ async function readThroughOutage(db: Kysely<Database>, id: number, leaving: Abor
       return await getReplay(db, id)
     } catch (error) {
       const isOver = performance.now() - since > outagePatienceMs
-      if (error instanceof Refusal || leaving.aborted || isOver) throw error
+      if (error instanceof RequestError || leaving.aborted || isOver) throw error
       showProgress('  the database is away; waiting for it')
-      await pause(lookEveryMs, leaving)
+      await pause(pollIntervalMs, leaving)
     }
   }
 }

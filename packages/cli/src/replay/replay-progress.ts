@@ -4,7 +4,7 @@ import { bar, count, duration, print, showProgress, style } from '../terminal/te
 /** Without a terminal, where a line can't be rewritten. */
 const lineEveryMs = 10_000
 /** What nobody gets on with for so long waits for something. */
-const patienceMs = 5_000
+const timeoutMs = 5_000
 
 /** How a replay gets on, as a line that is rewritten in place, or a line every ten seconds where that can't be. */
 export class ReplayProgress {
@@ -21,7 +21,7 @@ export class ReplayProgress {
     if (tried !== this.#tried) this.#movedAt = now
     this.#tried = tried
     const perSecond = ((tried - this.#atBegin) / Math.max(1, now - this.#begun)) * 1_000
-    const isIdle = now - this.#movedAt > patienceMs
+    const isIdle = now - this.#movedAt > timeoutMs
     const waits = replay.waitsBecause ?? (isIdle ? 'nobody takes it' : null)
     const text = describe(replay, perSecond, waits)
     showProgress(text)

@@ -1,7 +1,7 @@
 import type { Patch } from '@scores/contracts'
-import { codeVersion, type Workplace, withDatabase } from '@scores/installation'
+import { type CommandContext, codeVersion, withDatabase } from '@scores/installation'
 import { parsePatch } from '@scores/quality'
-import { type ReplayPlan, startReplay, type Trial, tryReplay } from '@scores/quarantine'
+import { type DryRun, dryRun, type ReplayPlan, startReplay } from '@scores/quarantine'
 import { AppError } from '@scores/runtime'
 import { type FilterOptions, toFilter } from '../quarantine/filter-options.ts'
 import { readInput } from '../terminal/read-input.ts'
@@ -38,23 +38,23 @@ export async function replayRun(env: NodeJS.ProcessEnv, options: ReplayOptions):
 type Wanted = Pick<ReplayPlan, 'filter' | 'patch' | 'rate'>
 
 async function tryOut(
-  { db }: Workplace,
+  { db }: CommandContext,
   { filter, patch }: Wanted,
-  { json = false, dryRun = false }: ReplayOptions,
-): Promise<Trial> {
-  const trial = await tryReplay(db, filter, patch, tried => showProgress(`${count(tried)} tried`))
+  { json = false, dryRun: isDryRun = false }: ReplayOptions,
+): Promise<DryRun> {
+  const trial = await dryRun(db, filter, patch, tried => showProgress(`${count(tried)} tried`))
   showProgress('')
   if (!json) print(describe(trial, patch).join('\n'))
-  else if (dryRun) print(JSON.stringify(trial, null, 2))
-  if (dryRun && !json) print('\nNothing was changed. Without --dry-run they are replayed.')
+  else if (isDryRun) print(JSON.stringify(trial, null, 2))
+  if (isDryRun && !json) print('\nNothing was changed. Without --dry-run they are replayed.')
   return trial
 }
 
 async function begin(
-  workplace: Workplace,
+  workplace: CommandContext,
   wanted: Wanted & Pick<ReplayPlan, 'codeVersion'>,
   { json = false, detach = false }: ReplayOptions,
-  trial: Trial,
+  trial: DryRun,
 ): Promise<boolean> {
   const { db, queue, log, config } = workplace
   const replay = await startReplay(db, queue, { ...wanted, requestedBy: config.OPERATOR }, log)
@@ -71,7 +71,7 @@ async function begin(
 }
 
 function describe(
-  { messages, passing, failing, failures, passingSample }: Trial,
+  { messages, passing, failing, failures, passingSample }: DryRun,
   patch: Patch | null,
 ): string[] {
   const by = patch === null ? "by today's rules" : `by today's rules, with the patch "${patch.name}"`

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { codeVersion, localService, readSession, type Workplace } from '@scores/installation'
+import { type CommandContext, codeVersion, localService, readSession } from '@scores/installation'
 
 /** Beside the command's own output, which may be JSON. */
 const tell = (text: string) => process.stderr.write(`${text}\n`)
@@ -8,7 +8,7 @@ const tell = (text: string) => process.stderr.write(`${text}\n`)
  * Runs an action while a normalizer and a replayer run: those of the pipeline or, where none runs here, two that are
  * started for as long as the action takes. Of a pipeline elsewhere (DATABASE_URL) it is left to that.
  */
-export async function withReplayServices<T>(workplace: Workplace, action: () => Promise<T>): Promise<T> {
+export async function withReplayServices<T>(workplace: CommandContext, action: () => Promise<T>): Promise<T> {
   const { config } = workplace
   if (config.DATABASE_URL !== '' || readSession(config.DATA_DIR) !== null) return action()
   await using resources = new AsyncDisposableStack()

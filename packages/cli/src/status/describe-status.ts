@@ -1,15 +1,15 @@
 import type { Replay } from '@scores/storage'
 import { triedOf } from '../replay/replay-progress.ts'
 import { ago, count, duration, indent, line, megabytes, oneLine, style } from '../terminal/terminal.ts'
-import { describeGaps, describeMissing, equation, minuteTable } from '../verify/describe-account.ts'
-import type { Status } from './status.ts'
+import { describeGaps, describeMissing, equation, minuteTable } from '../verify/describe-reconciliation.ts'
+import type { Status } from './status-model.ts'
 
 /** The screen, line by line. */
 export function describeStatus(status: Status): string[] {
   return [
     line('Pipeline', describePipeline(status)),
     ...describeQueue(status),
-    ...describeAccount(status),
+    ...describeReconciliation(status),
     ...describeTables(status),
   ]
 }
@@ -58,7 +58,7 @@ function describeQueue({ queue, tables, spool }: Status): string[] {
   ]
 }
 
-function describeAccount({ account }: Status): string[] {
+function describeReconciliation({ account }: Status): string[] {
   if ('away' in account) return [warning('Ledger', account.away)]
   return [
     line('Ledger', equation(account)),

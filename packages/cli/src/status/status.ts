@@ -1,53 +1,20 @@
 import { queueNames } from '@scores/contracts'
-import { readCliConfig, readSession, type Session, withStores } from '@scores/installation'
-import { FeedPositions, type ListenerRun, openQueue, type QueueLocation } from '@scores/queue'
-import { type Account, readAccount, readSpools } from '@scores/reconciliation'
+import { readCliConfig, readSession, withStores } from '@scores/installation'
+import { FeedPositionStore, openQueue, type QueueLocation } from '@scores/queue'
+import { readReconciliation, readSpools } from '@scores/reconciliation'
 import { AppError, createLogger, describeError, type Logger } from '@scores/runtime'
 import {
   type Database,
-  type FeedGaps,
-  type FeedPause,
   type Kysely,
   listReplays,
-  type Overview,
   openDatabase,
-  type Replay,
   readFeedGaps,
   readOverview,
   readPauses,
 } from '@scores/storage'
 import { print } from '../terminal/terminal.ts'
 import { describeStatus } from './describe-status.ts'
-
-/** Why something can't be told. */
-export interface Away {
-  away: string
-}
-
-export interface Status {
-  /** Host and port of a database that was named by DATABASE_URL; null for the embedded one. */
-  database: string | null
-  running: Session | null
-  queue: QueueStatus | Away
-  tables: TableStatus | Away
-  /** What became of all messages; it takes both stores to know. */
-  account: Account | Away
-  /** What waits on disk, as the queue did not take it. */
-  spool: { messages: number; bytes: number }
-}
-
-interface QueueStatus {
-  feed: ListenerRun | null
-  isPaused: boolean
-  jobs: Record<string, number>
-}
-
-interface TableStatus extends Overview {
-  pauses: FeedPause[]
-  /** Those that run. */
-  replays: Replay[]
-  gaps: FeedGaps
-}
+import type { Away, QueueStatus, Status, TableStatus } from './status-model.ts'
 
 const minutesShown = 3
 const gapsShown = 1
@@ -75,7 +42,7 @@ export async function status(env: NodeJS.ProcessEnv, { json = false }: { json?: 
       const account =
         'away' in queueStatus || 'away' in tables
           ? { away: 'it takes both the queue and the database to know' }
-          : await orAway(readAccount({ db, queue, dataDir }, minutesShown, log))
+          : await orAway(readReconciliation({ db, queue, dataDir }, minutesShown, log))
       return { queue: queueStatus, tables, account }
     } finally {
       await db.destroy()
@@ -89,7 +56,7 @@ async function readQueue(location: QueueLocation, log: Logger): Promise<QueueSta
   await using resources = new AsyncDisposableStack()
   const queue = await openQueue(location, queueNames.rawMessages, log)
   resources.defer(() => queue.close())
-  const positions = FeedPositions.open(location, log)
+  const positions = FeedPositionStore.open(location, log)
   resources.defer(() => positions.close())
   const [feed = null] = await positions.runs()
   const jobs = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed')

@@ -4,7 +4,7 @@ import { AppError, pause } from '@scores/runtime'
 import { duration, print } from '../terminal/terminal.ts'
 import { composeDown, composeRuns } from './compose.ts'
 
-const patienceMs = 60_000
+const timeoutMs = 60_000
 
 /** Stops a pipeline that runs in another terminal or was left behind, and with `purge` deletes its data. */
 export async function down(env: NodeJS.ProcessEnv, { purge = false }: { purge?: boolean }): Promise<void> {
@@ -16,7 +16,7 @@ export async function down(env: NodeJS.ProcessEnv, { purge = false }: { purge?: 
     print(`Stopping the pipeline (process ${session.pid}) …`)
     process.kill(session.pid, 'SIGTERM')
     while (readSession(config.DATA_DIR) !== null) {
-      if (performance.now() - startedAt > patienceMs) {
+      if (performance.now() - startedAt > timeoutMs) {
         throw new AppError(
           'STILL_RUNNING',
           `process ${session.pid} does not stop`,

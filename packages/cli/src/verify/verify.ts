@@ -1,5 +1,5 @@
 import { readCliConfig, withStores } from '@scores/installation'
-import { type Account, readAccount } from '@scores/reconciliation'
+import { type Reconciliation, readReconciliation } from '@scores/reconciliation'
 import { AppError, createLogger } from '@scores/runtime'
 import {
   type Finding,
@@ -10,7 +10,7 @@ import {
   verifyRows,
 } from '@scores/storage'
 import { count, print, style } from '../terminal/terminal.ts'
-import { describeGaps, describeMissing, equation, minuteTable } from './describe-account.ts'
+import { describeGaps, describeMissing, equation, minuteTable } from './describe-reconciliation.ts'
 
 export interface VerifyOptions {
   json?: boolean
@@ -42,7 +42,7 @@ export async function verify(
         const mark = finding.holds ? style('green', '✓') : style('red', '✗')
         print(`  ${mark} ${finding.claim.padEnd(54)} ${style('dim', finding.detail)}`)
       }
-      const account = await readAccount({ db, queue, dataDir: config.DATA_DIR }, Number(minutes), log)
+      const account = await readReconciliation({ db, queue, dataDir: config.DATA_DIR }, Number(minutes), log)
       for (const finding of judge(account)) report(finding)
       for (const finding of await verifyRows(db)) report(finding)
       for (const finding of await verifyAggregates(db)) report(finding)
@@ -62,7 +62,7 @@ export async function verify(
   })
 }
 
-function judge(account: Account): Finding[] {
+function judge(account: Reconciliation): Finding[] {
   const { missing, minutes } = account
   const open = minutes.filter(
     ({ received, stored, duplicate, quarantined, inFlight }) =>

@@ -1,7 +1,7 @@
 import { describeError } from '@scores/runtime'
 import type { EmbeddedPostgres } from './embedded-postgres.ts'
 
-const lookEveryMs = 1_000
+const pollIntervalMs = 1_000
 
 /** Starts the server again when it ends by itself. `stop()` before stopping it on purpose. */
 export function keepPostgresRunning(
@@ -12,7 +12,7 @@ export function keepPostgresRunning(
   let timer: NodeJS.Timeout
   let isStopped = false
   const lookLater = () => {
-    timer = setTimeout(() => void look(), lookEveryMs)
+    timer = setTimeout(() => void look(), pollIntervalMs)
   }
   const look = async () => {
     if (postgres.running === null) {

@@ -1,8 +1,8 @@
 import type { QueueLocation } from './location.ts'
-import { queueAway } from './queue-away.ts'
+import { queueUnavailable } from './queue-unavailable.ts'
 import { withinTime } from './within-time.ts'
 
-const patienceMs = 10_000
+const timeoutMs = 10_000
 
 /** Either end of a queue, as BullMQ opens it. */
 interface Connecting {
@@ -15,7 +15,7 @@ interface Connecting {
  * The same, once its backend answered: on Redis BullMQ would wait for that without end.
  *
  * @param opening - told when it is not to be tried any more
- * @throws AppError QUEUE_AWAY
+ * @throws AppError QUEUE_UNAVAILABLE
  */
 export async function whenReady<T extends Connecting>(
   connecting: T,
@@ -25,12 +25,12 @@ export async function whenReady<T extends Connecting>(
   const failed = Promise.withResolvers<never>()
   connecting.on('error', failed.reject)
   try {
-    await withinTime(patienceMs, () => Promise.race([connecting.waitUntilReady(), failed.promise]))
+    await withinTime(timeoutMs, () => Promise.race([connecting.waitUntilReady(), failed.promise]))
     return connecting
   } catch (error) {
     opening.isGivenUp = true
     // Not awaited: it would wait for the connection that does not come.
     connecting.disconnect().catch(() => undefined)
-    throw queueAway(location, error)
+    throw queueUnavailable(location, error)
   }
 }

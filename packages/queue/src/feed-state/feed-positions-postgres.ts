@@ -1,7 +1,7 @@
 import type { Logger } from '@scores/runtime'
 import { escapeIdentifier, Pool } from 'pg'
 import type { QueueLocation } from '../connection/location.ts'
-import type { FeedPositions, ListenerRun } from './feed-positions.ts'
+import type { FeedPosition, FeedPositionStore } from './feed-positions.ts'
 
 const tableOf = (namespace: string): string => `${escapeIdentifier(namespace)}.listener_run`
 
@@ -15,7 +15,7 @@ export const createListenerRunsTable = (namespace: string): string => `
   )`
 
 /** One row per run, in a table beside BullMQ's. */
-export class PostgresFeedPositions implements FeedPositions {
+export class PostgresFeedPositions implements FeedPositionStore {
   readonly #pool: Pool
   readonly #table: string
 
@@ -32,7 +32,7 @@ export class PostgresFeedPositions implements FeedPositions {
     this.#table = tableOf(location.namespace)
   }
 
-  async save({ listenerRun, feed, sequence, eventId }: ListenerRun): Promise<void> {
+  async save({ listenerRun, feed, sequence, eventId }: FeedPosition): Promise<void> {
     await this.#pool.query(
       `insert into ${this.#table} (listener_run, feed, sequence, event_id) values ($1, $2, $3, $4)
        on conflict (listener_run) do update
@@ -46,8 +46,8 @@ export class PostgresFeedPositions implements FeedPositions {
     return last?.eventId || null
   }
 
-  async runs(): Promise<ListenerRun[]> {
-    const { rows } = await this.#pool.query<ListenerRun>(
+  async runs(): Promise<FeedPosition[]> {
+    const { rows } = await this.#pool.query<FeedPosition>(
       `select feed, listener_run as "listenerRun", sequence::float8 as sequence, event_id as "eventId"
        from ${this.#table} order by listener_run desc`,
     )

@@ -1,11 +1,11 @@
 import type { Logger } from '@scores/runtime'
 import { Redis } from 'ioredis'
 import { type QueueLocation, redisPrefix } from '../connection/location.ts'
-import { queueAway } from '../connection/queue-away.ts'
-import type { FeedPositions, ListenerRun } from './feed-positions.ts'
+import { queueUnavailable } from '../connection/queue-unavailable.ts'
+import type { FeedPosition, FeedPositionStore } from './feed-positions.ts'
 
 /** One hash: the run's id → the run as JSON. */
-export class RedisFeedPositions implements FeedPositions {
+export class RedisFeedPositions implements FeedPositionStore {
   readonly #redis: Redis
   readonly #key: string
   readonly #location: QueueLocation
@@ -21,7 +21,7 @@ export class RedisFeedPositions implements FeedPositions {
     this.#key = `${redisPrefix(location)}:listener-runs`
   }
 
-  async save(run: ListenerRun): Promise<void> {
+  async save(run: FeedPosition): Promise<void> {
     await this.#redis.hset(this.#key, run.listenerRun, JSON.stringify(run))
   }
 
@@ -30,11 +30,11 @@ export class RedisFeedPositions implements FeedPositions {
     return last?.eventId || null
   }
 
-  async runs(): Promise<ListenerRun[]> {
+  async runs(): Promise<FeedPosition[]> {
     const values = await this.#redis.hvals(this.#key).catch((error: unknown) => {
-      throw queueAway(this.#location, error)
+      throw queueUnavailable(this.#location, error)
     })
-    const runs = values.map(json => JSON.parse(json) as ListenerRun)
+    const runs = values.map(json => JSON.parse(json) as FeedPosition)
     return runs.sort((a, b) => (a.listenerRun < b.listenerRun ? 1 : -1))
   }
 

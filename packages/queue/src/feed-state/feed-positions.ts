@@ -4,7 +4,7 @@ import { PostgresFeedPositions } from './feed-positions-postgres.ts'
 import { RedisFeedPositions } from './feed-positions-redis.ts'
 
 /** How far one run of a listener got. */
-export interface ListenerRun {
+export interface FeedPosition {
   feed: string
   /** UUIDv7. */
   listenerRun: string
@@ -18,18 +18,18 @@ export interface ListenerRun {
  * How far each feed was read: kept beside the queue, as it tells what the queue has accepted, so that the
  * listener needs no other store.
  */
-export interface FeedPositions {
+export interface FeedPositionStore {
   /** Call it only after the queue accepted all messages up to there. */
-  save(run: ListenerRun): Promise<void>
+  save(run: FeedPosition): Promise<void>
   /** The event id to resume the feed after; null where nothing is known or the feed has no ids. */
   lastEventId(feed: string): Promise<string | null>
   /** Every run there was, the newest first. */
-  runs(): Promise<ListenerRun[]>
+  runs(): Promise<FeedPosition[]>
   close(): Promise<void>
 }
 
-export const FeedPositions = {
-  open: (location: QueueLocation, log: Logger): FeedPositions =>
+export const FeedPositionStore = {
+  open: (location: QueueLocation, log: Logger): FeedPositionStore =>
     queueKind(location) === 'redis'
       ? new RedisFeedPositions(location, log)
       : new PostgresFeedPositions(location, log),

@@ -2,7 +2,7 @@ import { AppError } from '@scores/runtime'
 import type { Queue } from 'bullmq'
 import { type QueueLocation, queueKind } from '../connection/location.ts'
 
-const lookEveryMs = 1_000
+const pollIntervalMs = 1_000
 
 /**
  * The share of Redis's `maxmemory` up to which jobs are added. At the full of it Redis refuses every write, the
@@ -32,7 +32,7 @@ export class QueueBound {
 
   /** @throws AppError QUEUE_FULL where so many jobs are too many */
   async reserve(jobs: number): Promise<void> {
-    const isRecent = performance.now() - this.#lookedAt < lookEveryMs
+    const isRecent = performance.now() - this.#lookedAt < pollIntervalMs
     if (!isRecent || this.#jobs + jobs > this.#maxJobs) await this.#look()
     if (this.#jobs + jobs > this.#maxJobs) {
       throw new AppError(

@@ -4,16 +4,16 @@ import { toRawBatch } from '@scores/testkit'
 import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
-  FeedPositions,
+  FeedPositionStore,
+  IngestProducer,
   openAnalyticsWorker,
   openQueue,
   type QueueLocation,
-  RawBatchProducer,
   type RetriedJobs,
   readPendingRanges,
   retryFailedJobs,
   scheduleAnalytics,
-  startRawBatchConsumer,
+  startIngestConsumer,
 } from '../index.ts'
 
 const batchOf = (
@@ -27,8 +27,8 @@ const batchOf = (
   messages: texts.map(data => ({ type: 'score', eventId: '', data, receivedAt: 1 })),
 })
 
-async function openProducer(location: QueueLocation, maxJobs = 1_000): Promise<RawBatchProducer> {
-  const producer = await RawBatchProducer.open(location, maxJobs, quiet)
+async function openProducer(location: QueueLocation, maxJobs = 1_000): Promise<IngestProducer> {
+  const producer = await IngestProducer.open(location, maxJobs, quiet)
   onTestFinished(() => producer.close())
   return producer
 }
@@ -72,7 +72,7 @@ describe.each(queueBackends)('on %s', backend => {
       return 'done'
     })
     const startedAt = performance.now()
-    const consumer = await startRawBatchConsumer(
+    const consumer = await startIngestConsumer(
       location,
       { ...handlers, onBatch: process },
       { concurrency: 1 },
@@ -92,7 +92,7 @@ describe.each(queueBackends)('on %s', backend => {
     const started = Promise.withResolvers<void>()
     const mayEnd = Promise.withResolvers<void>()
     let isDone = false
-    const consumer = await startRawBatchConsumer(
+    const consumer = await startIngestConsumer(
       location,
       {
         ...handlers,
@@ -130,7 +130,7 @@ describe.each(queueBackends)('on %s', backend => {
     await producer.add([batchOf(1, ['x'])])
     expect(await readPendingRanges(location, quiet)).toHaveLength(1)
     const reported = Promise.withResolvers<FeedConnection>()
-    const consumer = await startRawBatchConsumer(
+    const consumer = await startIngestConsumer(
       location,
       { ...handlers, onFeedConnection: async report => reported.resolve(report) },
       { concurrency: 1 },
@@ -154,7 +154,7 @@ describe.each(queueBackends)('on %s', backend => {
     )
     let isAway = true
     let attempts = 0
-    const consumer = await startRawBatchConsumer(
+    const consumer = await startIngestConsumer(
       location,
       {
         ...handlers,
@@ -194,7 +194,7 @@ describe.each(queueBackends)('on %s', backend => {
     const queue = await openQueue(location, queueNames.rawMessages, quiet)
     onTestFinished(() => queue.close())
     const settings = { concurrency: 1, keepFinished: 2 }
-    const consumer = await startRawBatchConsumer(location, handlers, settings, quiet)
+    const consumer = await startIngestConsumer(location, handlers, settings, quiet)
     onTestFinished(() => consumer.close())
     await expect.poll(() => readPendingRanges(location, quiet), { timeout: 10_000 }).toEqual([])
     await expect.poll(() => queue.getCompletedCount(), { timeout: 10_000 }).toBe(2)
@@ -212,7 +212,7 @@ describe.each(queueBackends)('on %s', backend => {
   })
 
   test('the position of a feed is that of its latest run', async () => {
-    const positions = FeedPositions.open(await createTestQueue(backend), quiet)
+    const positions = FeedPositionStore.open(await createTestQueue(backend), quiet)
     onTestFinished(() => positions.close())
     expect(await positions.lastEventId('a')).toBeNull()
     const run = (n: number) => `019ab000-0000-7000-8000-00000000000${n}`
@@ -256,7 +256,7 @@ describe.each(queueBackends)('on %s', backend => {
   test('a backend that is not there is an error, not a wait without end', async () => {
     const url = backend === 'redis' ? 'redis://127.0.0.1:1' : 'postgres://nobody:x@127.0.0.1:1/none'
     await expect(openQueue({ url, namespace: 'bullmq' }, 'x', quiet)).rejects.toMatchObject({
-      code: 'QUEUE_AWAY',
+      code: 'QUEUE_UNAVAILABLE',
     })
   })
 })
@@ -265,7 +265,7 @@ describe.each(queueBackends)('on %s', backend => {
 async function receive(location: QueueLocation, jobs: number): Promise<RawBatch[]> {
   const received: RawBatch[] = []
   const all = Promise.withResolvers<void>()
-  const consumer = await startRawBatchConsumer(
+  const consumer = await startIngestConsumer(
     location,
     {
       ...handlers,

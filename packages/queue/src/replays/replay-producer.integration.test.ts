@@ -2,13 +2,13 @@ import { queueNames, type ReplayJob, replayJobId } from '@scores/contracts'
 import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
 import {
+  IngestProducer,
   listFailedJobs,
   openQueue,
   type QueueLocation,
-  RawBatchProducer,
   ReplayProducer,
   retryFailedJobs,
-  startRawBatchConsumer,
+  startIngestConsumer,
 } from '../index.ts'
 
 const job: ReplayJob = { replayId: 3, ids: [5, 6, 9] }
@@ -40,7 +40,7 @@ async function take(
     order.push(what)
     if (order.length === count) all.resolve()
   }
-  const consumer = await startRawBatchConsumer(
+  const consumer = await startIngestConsumer(
     location,
     {
       onBatch: async () => took('batch'),
@@ -59,7 +59,7 @@ async function take(
 
 test.each(queueBackends)('on %s what comes from the feed goes before what is replayed', async backend => {
   const { location, producer } = await open(backend)
-  const live = await RawBatchProducer.open(location, 100, quiet)
+  const live = await IngestProducer.open(location, 100, quiet)
   onTestFinished(() => live.close())
   await producer.add(job)
   await live.add([1, 2, 3].map(sequence => ({ ...batch, firstSequence: sequence })))

@@ -8,7 +8,7 @@ import { jobNames } from '../jobs/job-names.ts'
 import { outageRetries } from '../jobs/outage-retries.ts'
 import { retryJob } from '../jobs/retry-job.ts'
 
-const patienceMs = 5_000
+const timeoutMs = 5_000
 
 const jobOptions = {
   ...outageRetries,
@@ -30,14 +30,14 @@ export class ReplayProducer {
     this.#queue = queue
   }
 
-  /** @throws AppError QUEUE_AWAY */
+  /** @throws AppError QUEUE_UNAVAILABLE */
   static async open(location: QueueLocation, log: Logger): Promise<ReplayProducer> {
     return new ReplayProducer(await openQueue(location, queueNames.rawMessages, log))
   }
 
   /** Adding the same job again adds nothing, as long as it waits to be done. */
   async add(job: ReplayJob): Promise<void> {
-    await withinTime(patienceMs, () =>
+    await withinTime(timeoutMs, () =>
       this.#queue.add(jobNames.replay, job, { ...jobOptions, jobId: replayJobId(job) }),
     )
   }
@@ -47,7 +47,7 @@ export class ReplayProducer {
    * again: whoever empties a queue takes nothing from a replay.
    */
   async look(job: ReplayJob): Promise<ReplayJobState> {
-    return withinTime(patienceMs, async () => {
+    return withinTime(timeoutMs, async () => {
       const found = await this.#queue.getJob(replayJobId(job))
       const state = found ? await found.getState() : 'unknown'
       if (state === 'completed') await found?.remove()
@@ -60,7 +60,7 @@ export class ReplayProducer {
 
   /** Puts a failed job on the queue again, with as many attempts as a new one. */
   async retry(job: ReplayJob): Promise<void> {
-    await withinTime(patienceMs, async () => {
+    await withinTime(timeoutMs, async () => {
       const found = await this.#queue.getJob(replayJobId(job))
       if (found) await retryJob(found)
     })

@@ -1,7 +1,7 @@
 import type { NormalizedEvent } from '@scores/contracts'
 import { sql, type Transaction } from 'kysely'
 import type { DB } from '../database/database.generated.ts'
-import { isRefusal } from '../database/is-refusal.ts'
+import { isRowRejection } from '../database/is-row-rejection.ts'
 import { type InsertedEvents, insertEvents } from './insert-events.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function insertHalving(
     await sql`release savepoint piece`.execute(trx)
     return inserted
   } catch (error) {
-    if (!isRefusal(error)) throw error
+    if (!isRowRejection(error)) throw error
     await sql`rollback to savepoint piece`.execute(trx)
     await sql`release savepoint piece`.execute(trx)
     const [only] = events

@@ -1,7 +1,7 @@
 import type { JudgedBy, NormalizedEvent, QuarantinedMessage } from '@scores/contracts'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '../database/database.generated.ts'
-import { isRefusal } from '../database/is-refusal.ts'
+import { isRowRejection } from '../database/is-row-rejection.ts'
 import { type InsertedEvents, insertEvents } from './insert-events.ts'
 import { insertHalving } from './insert-halving.ts'
 import {
@@ -40,7 +40,7 @@ export async function storeBatch(
       insertEvents(trx, batchId, events, 'refuse'),
     )
   } catch (error) {
-    if (!isRefusal(error)) return nullIfProcessed(error)
+    if (!isRowRejection(error)) return nullIfProcessed(error)
   }
   const refused: QuarantinedMessage[] = []
   return await write(

@@ -134,7 +134,7 @@ async function readHistory(db: Kysely<DB>, id: number): Promise<StatusChange[]> 
  *
  * @param onPage - given at most `pageSize` each time
  */
-export async function readForTrial(
+export async function readForDryRun(
   db: Kysely<DB>,
   filter: QuarantineFilter,
   pageSize: number,

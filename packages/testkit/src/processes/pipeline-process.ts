@@ -12,7 +12,7 @@ export type Normalizer = 'normalizer' | `normalizer-${number}`
 export type Service = 'feed-listener' | 'analytics' | 'replayer' | 'dashboard' | Normalizer
 
 /** Where the pipeline finds the rest. */
-export interface Surroundings {
+export interface Environment {
   databaseUrl: string
   queueUrl: string
   feedUrl: string
@@ -48,7 +48,7 @@ export class Pipeline {
   /** Starts it; whatever runs of it ends with `resources`. */
   static async start(
     folder: string,
-    { databaseUrl, queueUrl, feedUrl, env: more }: Surroundings,
+    { databaseUrl, queueUrl, feedUrl, env: more }: Environment,
     resources: AsyncDisposableStack,
     signal: AbortSignal,
   ): Promise<Pipeline> {

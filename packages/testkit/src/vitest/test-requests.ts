@@ -11,7 +11,7 @@ const bodies: Readonly<Record<string, object>> = {
   reopenQuarantined: { ...all, note: 'why' },
   purgeQuarantine: { olderThanDays: 0, dryRun: false },
   startReplay: { ...all, patch, rate: 1 },
-  tryReplay: { ...all, patch },
+  dryRun: { ...all, patch },
   testPatch: { patch, id: 1 },
   retryFailedJobs: { ids: ['one'], feed: 'one', why: 'disk' },
 }

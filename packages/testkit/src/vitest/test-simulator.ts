@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { messageSource, type SentSummary, simulate } from '@scores/feed-simulator'
 import { type Config, readConfig } from '@scores/feed-simulator/config'
-import { createLogger, Signal } from '@scores/runtime'
+import { createLogger, Gate } from '@scores/runtime'
 import { expect, onTestFinished, vi } from 'vitest'
 import { TestReader } from '../feeds/test-reader.ts'
 
@@ -43,8 +43,8 @@ export async function startSimulator(options: Partial<Config> = {}) {
 
 /** Opens a signal when the log says it. */
 function watchedLog() {
-  const sentLogged = new Signal()
-  const goneLogged = new Signal()
+  const sentLogged = new Gate()
+  const goneLogged = new Gate()
   const summaries: SentSummary[] = []
   const log = createLogger('feed-simulator', 'silent')
   vi.spyOn(log, 'info').mockImplementation((...[fields, text]: unknown[]) => {

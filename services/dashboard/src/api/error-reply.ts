@@ -1,7 +1,7 @@
-import type { RefusalCode } from '@scores/quarantine'
+import type { RequestErrorCode } from '@scores/quarantine'
 import { AppError, describeError, type Logger } from '@scores/runtime'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { keepToData } from './keep-to-data.ts'
+import { setSecurityHeaders } from './set-security-headers.ts'
 import { isConnectionLost, isTooSlow, isUnworkable } from './store-errors.ts'
 
 /** What the API answers where it does not do what was asked. */
@@ -22,7 +22,7 @@ interface Answer {
   hint: string
 }
 
-const refusals: Readonly<Record<RefusalCode, number>> = {
+const refusals: Readonly<Record<RequestErrorCode, number>> = {
   FILTER_EMPTY: 400,
   FILTER_INVALID: 400,
   RATE_INVALID: 400,
@@ -42,10 +42,10 @@ const statuses = new Map<string, number>(
     ...refusals,
     PATCH_INVALID: 400,
     REQUEST_INVALID: 400,
-    MAY_ONLY_LOOK: 403,
-    OTHER_SITE: 403,
+    READ_ONLY_USER: 403,
+    CROSS_SITE_REQUEST: 403,
     NO_SUCH_ROUTE: 404,
-    QUEUE_AWAY: 503,
+    QUEUE_UNAVAILABLE: 503,
     QUEUE_SLOW: 503,
     DATABASE_AWAY: 503,
     DATABASE_SLOW: 503,
@@ -84,7 +84,7 @@ export const answerErrors =
     else if (known.status === 503) log.warn({ why: describeError(error), ...asked(request) }, known.message)
     const { status, code, message, hint } = known ?? unforeseen
     const body: ErrorReply = { error: { code, message, hint } }
-    void keepToData(reply).code(status).send(body)
+    void setSecurityHeaders(reply).code(status).send(body)
   }
 
 const asked = ({ method, url }: FastifyRequest) => ({ method, url })

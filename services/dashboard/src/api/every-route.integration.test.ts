@@ -17,7 +17,7 @@ async function open() {
   return { unchanged, requests: requestsOf(api.document), ...api }
 }
 
-const readsByPost = ['tryReplay', 'testPatch']
+const readsByPost = ['dryRun', 'testPatch']
 
 test('without a login, or with a wrong one, every route is closed', async () => {
   const { requests, server, ask, unchanged } = await open()
@@ -47,7 +47,7 @@ test('a viewer may do what only reads', async () => {
     const answer = await ask(method, url, body, 'viewer')
     if (method === 'GET' || readsByPost.includes(operationId))
       expect([200, 404], `${url} ${answer.status}`).toContain(answer.status)
-    else expect(answer, url).toMatchObject(failure(403, 'MAY_ONLY_LOOK', 'viewer may look and not act'))
+    else expect(answer, url).toMatchObject(failure(403, 'READ_ONLY_USER', 'viewer may look and not act'))
   }
   await unchanged()
 })
@@ -59,7 +59,9 @@ test("what another site's page sends is refused, whoever is logged in", async ()
     for (const from of elsewhere) {
       const headers = { ...credentials('anna'), ...from }
       const answer = await server.inject({ method, url, payload: body ?? '', headers })
-      expect({ status: answer.statusCode, body: answer.json() }).toMatchObject(failure(403, 'OTHER_SITE'))
+      expect({ status: answer.statusCode, body: answer.json() }).toMatchObject(
+        failure(403, 'CROSS_SITE_REQUEST'),
+      )
     }
   }
   await unchanged()

@@ -52,8 +52,13 @@ async function ask<T>(what: () => Promise<T>): Promise<T> {
     return await what()
   } catch (error) {
     if (!isConnectionLost(error)) throw error
-    throw new AppError('QUEUE_AWAY', 'the queue is away', 'Try again; GET /readyz tells when it is back.', {
-      cause: error,
-    })
+    throw new AppError(
+      'QUEUE_UNAVAILABLE',
+      'the queue is away',
+      'Try again; GET /readyz tells when it is back.',
+      {
+        cause: error,
+      },
+    )
   }
 }

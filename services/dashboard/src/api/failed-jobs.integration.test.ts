@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { encodeBatch, jobIdOf, queueNames, type RawMessage } from '@scores/contracts'
-import { openQueue, type QueueLocation, startRawBatchConsumer } from '@scores/queue'
+import { openQueue, type QueueLocation, startIngestConsumer } from '@scores/queue'
 import {
   createTestQueue,
   failure,
@@ -17,7 +17,7 @@ const message: RawMessage = { type: 'score', eventId: '', data: '{}', receivedAt
 async function leaveFailedJobs(location: QueueLocation): Promise<string[]> {
   const queue = await openQueue(location, queueNames.rawMessages, quiet)
   const away = () => Promise.reject(new Error('The disk is full'))
-  const consumer = await startRawBatchConsumer(
+  const consumer = await startIngestConsumer(
     location,
     { onBatch: away, onFeedConnection: away, onReplay: away },
     { concurrency: 1 },

@@ -1,15 +1,15 @@
 import { AppError } from '@scores/runtime'
 import type { FastifyInstance } from 'fastify'
 import type { ApiParts } from './api-parts.ts'
+import { registerTrialRoutes } from './dry-run-routes.ts'
 import { answerErrors, requestInvalid } from './error-reply.ts'
 import { registerFailedJobRoutes } from './failed-job-routes.ts'
-import { keepToData } from './keep-to-data.ts'
 import { registerQuarantineChangeRoutes } from './quarantine-change-routes.ts'
 import { registerQuarantineRoutes } from './quarantine-routes.ts'
 import { registerOpenapi } from './register-openapi.ts'
 import { registerReplayRoutes } from './replay-routes.ts'
 import { sharedSchemas } from './schemas.ts'
-import { registerTrialRoutes } from './trial-routes.ts'
+import { setSecurityHeaders } from './set-security-headers.ts'
 import { compileValidator, describeInvalid } from './validate-requests.ts'
 
 /** A payload may have 8 MB, and more as a JSON text. */
@@ -39,7 +39,7 @@ export async function registerApi(scope: FastifyInstance, parts: ApiParts): Prom
       throw requestInvalid('this request takes no body')
   })
   scope.addHook('onSend', async (_request, reply) => {
-    keepToData(reply)
+    setSecurityHeaders(reply)
   })
   await registerOpenapi(scope)
   registerQuarantineRoutes(scope, parts)

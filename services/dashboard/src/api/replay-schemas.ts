@@ -57,7 +57,7 @@ const trial = objectOf(
           messages: count,
           reason: said(nullable(oneOf(reasons)), 'null where the patch does not apply.'),
           why: said(anyText, 'Of one of them.'),
-          sample: ref('TrialSample'),
+          sample: ref('DryRunSample'),
         }),
       ),
       'Why they would fail, by cause, the most frequent first.',
@@ -88,8 +88,8 @@ const steps = {
 export const replaySchemas: Readonly<Record<string, Schema>> = {
   Patch: { ...patchSchema, properties: { ...patchSchema.properties, steps } },
   Replay: replay,
-  Trial: trial,
-  TrialSample: objectOf(sample),
+  DryRun: trial,
+  DryRunSample: objectOf(sample),
   PatchTest: objectOf(
     { ...sample, passes: flag, why: said(nullable(anyText), 'What it fails; null where it passes.') },
     { description: 'What a patch does to one message.' },

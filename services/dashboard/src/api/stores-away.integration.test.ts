@@ -73,7 +73,7 @@ test.each(['redis://127.0.0.1', 'postgres://nobody@127.0.0.1'])(
     await takeIn(db, [{}])
     const queue = { url: `${at}:${await freePort()}/0`, namespace: 'away' }
     const { ask, post, get } = await openTestApi({ db, queue })
-    const away = failure(503, 'QUEUE_AWAY')
+    const away = failure(503, 'QUEUE_UNAVAILABLE')
     expect(await post('/api/replays', { filter: { all: true } })).toMatchObject(away)
     expect(await get('/api/replays/failed-jobs')).toMatchObject(away)
     expect(await post('/api/replays/failed-jobs/retry', {})).toMatchObject(away)

@@ -1,4 +1,4 @@
-import type { Signal } from '@scores/runtime'
+import type { Gate } from '@scores/runtime'
 import type { FetchLike } from 'eventsource'
 import { EventLimit } from './event-limit.ts'
 import type { SilenceLimit } from './silence-limit.ts'
@@ -9,7 +9,7 @@ export interface FeedFetchOptions {
   /** Where to resume; null to start with what is live. */
   lastEventId: string | null
   /** Nothing is read while it is closed, so that the feed's sender is held back by TCP. */
-  gate: Signal
+  gate: Gate
   /** Without a byte for so long the stream is ended. */
   silence: SilenceLimit
   /** A larger event is cut. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createLogger, Signal } from '@scores/runtime'
+import { createLogger, Gate } from '@scores/runtime'
 import { expect, onTestFinished, test } from 'vitest'
 import type { FeedEnd, FeedMessage } from './read-feed.ts'
 import { superviseFeed } from './supervise-feed.ts'
@@ -43,7 +43,7 @@ async function read(
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const stopping = new AbortController()
-  const gate = new Signal()
+  const gate = new Gate()
   gate.open()
   const messages: FeedMessage[] = []
   const connections: { resumedAfter: string; openedAt: number; end?: FeedEnd }[] = []

@@ -1,4 +1,4 @@
-import { Signal } from '@scores/runtime'
+import { Gate } from '@scores/runtime'
 
 export interface BatchLimits {
   /** How long the first message of a batch waits for others, milliseconds; asked for each batch. */
@@ -18,11 +18,11 @@ const batchesHeld = 4
  */
 export class Batcher<Message extends { data: string }> {
   /** Closed while so much is held that nothing more should be read. */
-  readonly gate = new Signal()
+  readonly gate = new Gate()
   readonly #limits: BatchLimits
   readonly #handOver: (batches: Message[][]) => Promise<void>
-  readonly #filled = new Signal()
-  readonly #hasFullBatch = new Signal()
+  readonly #filled = new Gate()
+  readonly #hasFullBatch = new Gate()
   readonly #drained: Promise<void>
   #held: Message[] = []
   #heldBytes = 0
@@ -105,4 +105,4 @@ export class Batcher<Message extends { data: string }> {
   }
 }
 
-const set = (signal: Signal, isOpen: boolean): void => (isOpen ? signal.open() : signal.close())
+const set = (signal: Gate, isOpen: boolean): void => (isOpen ? signal.open() : signal.close())

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newListenerRun, type RawBatch } from '@scores/contracts'
-import { FeedPositions, RawBatchProducer, startRawBatchConsumer } from '@scores/queue'
+import { FeedPositionStore, IngestProducer, startIngestConsumer } from '@scores/queue'
 import { Spool } from '@scores/spool'
 import { toRawBatch } from '@scores/testkit'
 import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
@@ -35,9 +35,9 @@ async function open(
   { maxJobs = 1_000, spoolBytes = 1_000_000, left = [] as RawBatch[] } = {},
 ) {
   const location = await createTestQueue(backend)
-  const producer = await RawBatchProducer.open(location, maxJobs, quiet)
+  const producer = await IngestProducer.open(location, maxJobs, quiet)
   onTestFinished(() => producer.close())
-  const positions = FeedPositions.open(location, quiet)
+  const positions = FeedPositionStore.open(location, quiet)
   onTestFinished(() => positions.close())
   const folder = await mkdtemp(join(tmpdir(), 'outbox-'))
   onTestFinished(() => rm(folder, { recursive: true }))
@@ -77,7 +77,7 @@ async function open(
   })
   const received: RawBatch[] = []
   const consume = async () => {
-    const consumer = await startRawBatchConsumer(
+    const consumer = await startIngestConsumer(
       location,
       {
         onBatch: async ({ batch }) => void received.push(toRawBatch(batch)),

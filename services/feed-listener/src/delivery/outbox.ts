@@ -1,11 +1,11 @@
 import type { RawBatch } from '@scores/contracts'
-import type { FeedPositions, HeldLease, RawBatchProducer } from '@scores/queue'
+import type { FeedPositionStore, HeldLease, IngestProducer } from '@scores/queue'
 import { type Backoff, backoffMs, describeError, type Logger, pause } from '@scores/runtime'
 import type { Spool } from '@scores/spool'
 
 export interface OutboxParts {
-  producer: RawBatchProducer
-  positions: FeedPositions
+  producer: IngestProducer
+  positions: FeedPositionStore
   spool: Spool
   lease: HeldLease
   /** Aborts when the listener is to end, and what can't be handed over must not keep it. */

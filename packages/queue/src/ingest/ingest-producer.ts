@@ -9,13 +9,13 @@ import { outageRetries } from '../jobs/outage-retries.ts'
 import { QueueBound } from './queue-bound.ts'
 
 /** A queue that takes longer to answer is as good as away: the feed goes on meanwhile. */
-const patienceMs = 5_000
+const timeoutMs = 5_000
 
 /** About a tenth of a second's work for one normalizer. */
 const backlogJobs = 50
 
 /** Puts what comes from the feed on the queue. Whatever is added again after an unclear answer is there once. */
-export class RawBatchProducer {
+export class IngestProducer {
   readonly #queue: Queue
   readonly #bound: QueueBound
 
@@ -25,9 +25,9 @@ export class RawBatchProducer {
   }
 
   /** @param maxJobs - that the queue may hold */
-  static async open(location: QueueLocation, maxJobs: number, log: Logger): Promise<RawBatchProducer> {
+  static async open(location: QueueLocation, maxJobs: number, log: Logger): Promise<IngestProducer> {
     const queue = await openQueue(location, queueNames.rawMessages, log)
-    return new RawBatchProducer(queue, new QueueBound(queue, location, maxJobs))
+    return new IngestProducer(queue, new QueueBound(queue, location, maxJobs))
   }
 
   /**
@@ -37,7 +37,7 @@ export class RawBatchProducer {
    * @throws AppError QUEUE_FULL or QUEUE_SLOW, or what the backend says
    */
   async add(batches: readonly RawBatch[]): Promise<void> {
-    await withinTime(patienceMs, async () => {
+    await withinTime(timeoutMs, async () => {
       await this.#bound.reserve(batches.length)
       await this.#queue.addBulk(
         batches.map(batch => ({
@@ -56,7 +56,7 @@ export class RawBatchProducer {
 
   /** Reports how a connection is. The latest report counts, whatever their order. */
   async report(connection: FeedConnection): Promise<void> {
-    await withinTime(patienceMs, async () => {
+    await withinTime(timeoutMs, async () => {
       await this.#bound.reserve(1)
       await this.#queue.add(jobNames.feedConnection, connection, { ...outageRetries, removeOnComplete: true })
     })

@@ -1,19 +1,19 @@
 import type { QuarantineFilter } from '@scores/contracts'
 import { readPatch } from '@scores/quality'
-import { testPatch, tryReplay } from '@scores/quarantine'
+import { dryRun, testPatch } from '@scores/quarantine'
 import type { FastifyInstance } from 'fastify'
 import type { ApiParts } from './api-parts.ts'
 import { describeRoute } from './describe-route.ts'
 import { id, objectOf, ref, said } from './schema-parts.ts'
 
-const dryRun = describeRoute({
+const dryRunRoute = describeRoute({
   tag: 'replays',
-  operationId: 'tryReplay',
+  operationId: 'dryRun',
   summary: 'What a replay would do',
   description:
     'Tries the open messages that the filter means, patched if there is a patch. Nothing is written.',
   body: objectOf({ filter: ref('QuarantineFilter'), patch: ref('Patch') }, { optional: ['patch'] }),
-  answers: { 200: ref('Trial') },
+  answers: { 200: ref('DryRun') },
   errors: [403, 404, 409],
 })
 
@@ -33,8 +33,8 @@ const config = { reads: true }
 export function registerTrialRoutes(scope: FastifyInstance, { db }: ApiParts): void {
   scope.post<{ Body: { filter: QuarantineFilter; patch?: unknown } }>(
     '/replays/dry-run',
-    { schema: dryRun, config },
-    ({ body }) => tryReplay(db, body.filter, body.patch === undefined ? null : readPatch(body.patch)),
+    { schema: dryRunRoute, config },
+    ({ body }) => dryRun(db, body.filter, body.patch === undefined ? null : readPatch(body.patch)),
   )
 
   scope.post<{ Body: { patch: unknown; id: number } }>(

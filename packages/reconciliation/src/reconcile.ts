@@ -1,5 +1,5 @@
 import type { MessageRange } from '@scores/contracts'
-import type { ListenerRun } from '@scores/queue'
+import type { FeedPosition } from '@scores/queue'
 import type { Minute, RunCoverage, SequenceRange } from '@scores/storage'
 
 const minuteMs = 60_000
@@ -9,13 +9,13 @@ export interface RunRange extends SequenceRange {
   listenerRun: string
 }
 
-export interface MinuteAccount extends Minute {
+export interface MinuteReconciliation extends Minute {
   /** On the queue or in the spool, and not in the ledger yet. */
   inFlight: number
 }
 
 /** What became of all messages: received = stored + duplicate + quarantined + in flight. */
-export interface Account {
+export interface Reconciliation {
   received: number
   stored: number
   duplicate: number
@@ -24,7 +24,7 @@ export interface Account {
   /** Accepted by the queue or the spool, and now nowhere. */
   missing: RunRange[]
   /** The newest first. */
-  minutes: MinuteAccount[]
+  minutes: MinuteReconciliation[]
 }
 
 /**
@@ -34,12 +34,12 @@ export interface Account {
  * @param pending - on the queue and in the spool; a message may be in both
  * @param minutes - of the ledger; for each of them what is in flight is added
  */
-export function account(
-  accepted: readonly ListenerRun[],
+export function reconcile(
+  accepted: readonly FeedPosition[],
   pending: readonly MessageRange[],
   ledger: readonly RunCoverage[],
   minutes: readonly Minute[],
-): Account {
+): Reconciliation {
   const missing: RunRange[] = []
   const inFlight: MessageRange[] = []
   for (const listenerRun of new Set([...accepted, ...pending].map(each => each.listenerRun))) {
@@ -67,8 +67,8 @@ export function account(
   }
 }
 
-function addInFlight(minutes: readonly Minute[], inFlight: readonly MessageRange[]): MinuteAccount[] {
-  const byMinute = new Map<number, MinuteAccount>(
+function addInFlight(minutes: readonly Minute[], inFlight: readonly MessageRange[]): MinuteReconciliation[] {
+  const byMinute = new Map<number, MinuteReconciliation>(
     minutes.map(minute => [minute.minute, { ...minute, inFlight: 0 }]),
   )
   const first = minutes.at(-1)?.minute ?? 0

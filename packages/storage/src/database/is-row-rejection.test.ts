@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { isRefusal } from './is-refusal.ts'
+import { isRowRejection } from './is-row-rejection.ts'
 
 const withCode = (code: unknown) => Object.assign(new Error('x'), { code })
 
 test.each(['22P02', '22003', '22021', '23502', '23505', '23514', '54000', '54001', 'P0001'])(
   '%s is the row’s fault',
   code => {
-    expect(isRefusal(withCode(code))).toBe(true)
+    expect(isRowRejection(withCode(code))).toBe(true)
   },
 )
 
@@ -32,11 +32,11 @@ test.each([
   22_003,
   undefined,
 ])('%s is an outage', code => {
-  expect(isRefusal(withCode(code))).toBe(false)
+  expect(isRowRejection(withCode(code))).toBe(false)
 })
 
 test('what is no error of the database is an outage', () => {
-  expect(isRefusal(new Error('unknown'))).toBe(false)
-  expect(isRefusal('22P02')).toBe(false)
-  expect(isRefusal(null)).toBe(false)
+  expect(isRowRejection(new Error('unknown'))).toBe(false)
+  expect(isRowRejection('22P02')).toBe(false)
+  expect(isRowRejection(null)).toBe(false)
 })

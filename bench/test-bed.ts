@@ -8,7 +8,7 @@ import { startStore } from '@scores/testkit'
 import type { QueueKind } from './results.ts'
 
 /** Stores of a measurement's own, with empty tables. They are gone when `resources` are disposed of. */
-export interface Laboratory {
+export interface TestBed {
   folder: string
   databaseUrl: string
   queueUrl: string
@@ -23,7 +23,7 @@ export async function openLaboratory(
   queue: QueueKind,
   resources: AsyncDisposableStack,
   signal: AbortSignal,
-): Promise<Laboratory> {
+): Promise<TestBed> {
   const folder = mkdtempSync(join(tmpdir(), 'scores-bench-'))
   resources.defer(() => rmSync(folder, { recursive: true, force: true }))
   const database = await startStore('postgres', join(folder, 'database'), resources, signal)

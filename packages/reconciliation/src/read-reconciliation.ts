@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { FeedPositions, type QueueLocation, readPendingRanges } from '@scores/queue'
+import { FeedPositionStore, type QueueLocation, readPendingRanges } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import { readSpool, type SpoolContent, spoolsFolder } from '@scores/spool'
 import { type Database, type Kysely, readLedger, readMinutes } from '@scores/storage'
-import { type Account, account } from './account.ts'
+import { type Reconciliation, reconcile } from './reconcile.ts'
 
 export interface AccountSources {
   db: Kysely<Database>
@@ -17,20 +17,28 @@ export interface AccountSources {
 const looks = 3
 
 /** @param minutes - so many are told one by one */
-export async function readAccount(sources: AccountSources, minutes: number, log: Logger): Promise<Account> {
+export async function readReconciliation(
+  sources: AccountSources,
+  minutes: number,
+  log: Logger,
+): Promise<Reconciliation> {
   let found = await look(sources, minutes, log)
   for (let again = 1; again < looks && found.missing.length > 0; again += 1)
     found = await look(sources, minutes, log)
   return found
 }
 
-async function look({ db, queue, dataDir }: AccountSources, minutes: number, log: Logger): Promise<Account> {
-  const positions = FeedPositions.open(queue, log)
+async function look(
+  { db, queue, dataDir }: AccountSources,
+  minutes: number,
+  log: Logger,
+): Promise<Reconciliation> {
+  const positions = FeedPositionStore.open(queue, log)
   try {
     const accepted = await positions.runs()
     const spooled = (await readSpools(dataDir)).ranges
     const waiting = await readPendingRanges(queue, log)
-    return account(accepted, [...spooled, ...waiting], await readLedger(db), await readMinutes(db, minutes))
+    return reconcile(accepted, [...spooled, ...waiting], await readLedger(db), await readMinutes(db, minutes))
   } finally {
     await positions.close()
   }

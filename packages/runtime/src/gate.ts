@@ -1,5 +1,5 @@
-/** Wakes who waits: an open `Signal` lets everyone through at once, a closed one lets them wait until it opens. */
-export class Signal {
+/** Wakes who waits: an open `Gate` lets everyone through at once, a closed one lets them wait until it opens. */
+export class Gate {
   #opened = Promise.withResolvers<void>()
   #isOpen = false
 

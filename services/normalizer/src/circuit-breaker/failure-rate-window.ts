@@ -4,7 +4,7 @@ import type { CheckName } from '@scores/contracts'
 export type FailedChecks = readonly CheckName[]
 
 /** The last messages of a feed, and how many of them failed each check. */
-export class FailureWindow {
+export class FailureRateWindow {
   readonly #capacity: number
   /** A ring: once it is full, the next message replaces the oldest one. */
   #messages: FailedChecks[] = []
@@ -16,8 +16,8 @@ export class FailureWindow {
     this.#capacity = capacity
   }
 
-  copy(): FailureWindow {
-    const copy = new FailureWindow(this.#capacity)
+  copy(): FailureRateWindow {
+    const copy = new FailureRateWindow(this.#capacity)
     copy.#messages = this.#messages.slice()
     copy.#failing = new Map(this.#failing)
     copy.#next = this.#next

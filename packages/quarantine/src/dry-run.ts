@@ -1,31 +1,31 @@
 import type { Patch, QuarantinedRow, QuarantineFilter, ReplayVerdict } from '@scores/contracts'
 import { judgeReplayed } from '@scores/quality'
-import { type Database, type Kysely, readForTrial } from '@scores/storage'
+import { type Database, type Kysely, readForDryRun } from '@scores/storage'
 import { checkFilter } from './check-filter.ts'
 import { asRow, getMessage } from './get-message.ts'
 import { nothingMatches } from './nothing-matches.ts'
 
 /** What a replay would do, by today's rules. */
-export interface Trial {
+export interface DryRun {
   messages: number
   passing: number
   failing: number
   /** Why they would fail, by cause, the most frequent first. */
-  failures: TrialFailure[]
+  failures: DryRunFailure[]
   /** One that would pass. */
-  passingSample: TrialSample | null
+  passingSample: DryRunSample | null
 }
 
-export interface TrialFailure {
+export interface DryRunFailure {
   messages: number
   /** Of the quarantine's reasons; null where the patch does not apply. */
   reason: string | null
   /** Of one of them. */
   why: string
-  sample: TrialSample
+  sample: DryRunSample
 }
 
-export interface TrialSample {
+export interface DryRunSample {
   id: number
   /** The payload as it is … */
   before: string
@@ -39,18 +39,18 @@ const pageSize = 1_000
  * Tries the open messages that a filter means, without writing anything.
  *
  * @param onProgress - told how many were tried so far
- * @throws Refusal where the filter can't be used or means none
+ * @throws RequestError where the filter can't be used or means none
  */
-export async function tryReplay(
+export async function dryRun(
   db: Kysely<Database>,
   given: QuarantineFilter,
   patch: Patch | null,
   onProgress: (tried: number) => void = () => undefined,
-): Promise<Trial> {
+): Promise<DryRun> {
   const filter = await checkFilter(db, given)
-  const failures = new Map<string, TrialFailure>()
-  const trial: Trial = { messages: 0, passing: 0, failing: 0, failures: [], passingSample: null }
-  await readForTrial(db, filter, pageSize, rows => {
+  const failures = new Map<string, DryRunFailure>()
+  const trial: DryRun = { messages: 0, passing: 0, failing: 0, failures: [], passingSample: null }
+  await readForDryRun(db, filter, pageSize, rows => {
     for (const row of rows) count(trial, failures, row, judgeReplayed(row, patch))
     onProgress(trial.messages)
   })
@@ -59,8 +59,8 @@ export async function tryReplay(
 }
 
 function count(
-  trial: Trial,
-  failures: Map<string, TrialFailure>,
+  trial: DryRun,
+  failures: Map<string, DryRunFailure>,
   row: QuarantinedRow,
   verdict: ReplayVerdict,
 ): void {
@@ -80,13 +80,13 @@ function count(
 }
 
 /** What a patch does to one message, in whatever status. */
-export interface PatchTest extends TrialSample {
+export interface PatchTest extends DryRunSample {
   passes: boolean
   /** What it fails; null where it passes. */
   why: string | null
 }
 
-/** @throws Refusal NO_SUCH_MESSAGE */
+/** @throws RequestError NO_SUCH_MESSAGE */
 export async function testPatch(db: Kysely<Database>, patch: Patch, id: number): Promise<PatchTest> {
   const row = asRow(await getMessage(db, id))
   const verdict = judgeReplayed(row, patch)

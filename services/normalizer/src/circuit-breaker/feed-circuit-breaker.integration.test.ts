@@ -1,11 +1,11 @@
 import { queueNames } from '@scores/contracts'
-import { GiveBack, openQueue, openWorker, type QueueLocation } from '@scores/queue'
+import { openQueue, openWorker, type QueueLocation, RequeueJob } from '@scores/queue'
 import { type Database, endPauses, type Kysely, readPauses, recordPause, sql } from '@scores/storage'
 import { createTestQueue, openTestDatabase, queueBackends, quiet } from '@scores/testkit/vitest'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { FailedChecks } from './failure-window.ts'
-import { FeedGate } from './feed-gate.ts'
-import { SystemicGuard } from './systemic-guard.ts'
+import { FailureRateMonitor } from './failure-rate-monitor.ts'
+import type { FailedChecks } from './failure-rate-window.ts'
+import { FeedCircuitBreaker } from './feed-circuit-breaker.ts'
 
 const times = (count: number, failed: FailedChecks): FailedChecks[] =>
   Array.from({ length: count }, () => failed)
@@ -28,7 +28,7 @@ describe.each(queueBackends)('with the queue on %s', backend => {
     await write(gate, good)
     await gate.pass('feed', bad.slice(0, 5), sampleOf)
     expect(await queue.isPaused()).toBe(false)
-    await expect(gate.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(gate.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
     expect(await queue.isPaused()).toBe(true)
     expect(await readPauses(db)).toMatchObject([
       {
@@ -45,7 +45,7 @@ describe.each(queueBackends)('with the queue on %s', backend => {
     // Another one's batch under way when the queue was paused.
     const other = await gateOf()
     await write(other, good)
-    await expect(other.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(other.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
     expect(await readPauses(db)).toHaveLength(1)
   })
 
@@ -54,7 +54,7 @@ describe.each(queueBackends)('with the queue on %s', backend => {
     const gates = await Promise.all([gateOf(), gateOf(), gateOf()])
     const both = times(10, ['nulls', 'ranges'])
     const outcomes = await Promise.allSettled(gates.map(gate => gate.pass('feed', both, sampleOf)))
-    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: expect.any(GiveBack) })
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: expect.any(RequeueJob) })
     expect((await readPauses(db)).map(({ check }) => check)).toEqual(['nulls', 'ranges'])
     expect(await queue.isPaused()).toBe(true)
   })
@@ -62,7 +62,7 @@ describe.each(queueBackends)('with the queue on %s', backend => {
   test('what was resumed by command is passed by all, also after a new start, until it has recovered', async () => {
     const { db, queue, gateOf } = await openStores()
     const [first, second] = [await gateOf(), await gateOf()]
-    await expect(first.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(first.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
     await queue.resume()
     await endPauses(db, await readPauses(db), 'command')
     for (const gate of [first, second, await gateOf()]) await write(gate, bad)
@@ -73,19 +73,19 @@ describe.each(queueBackends)('with the queue on %s', backend => {
     expect(await history(db)).toEqual([{ by: 'command', recovered: false }])
     await write(third, good)
     expect(await history(db)).toEqual([{ by: 'command', recovered: true }])
-    await expect(third.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(third.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
     expect(await readPauses(db)).toHaveLength(1)
   })
 
   test('another check, and another feed, are no less guarded for it', async () => {
     const { db, queue, gateOf } = await openStores()
     const gate = await gateOf()
-    await expect(gate.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(gate.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
     await queue.resume()
     await endPauses(db, await readPauses(db), 'command')
     await write(gate, bad)
-    await expect(gate.pass('another', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
-    await expect(gate.pass('feed', times(10, ['nulls']), sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(gate.pass('another', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
+    await expect(gate.pass('feed', times(10, ['nulls']), sampleOf)).rejects.toBeInstanceOf(RequeueJob)
     expect((await readPauses(db)).map(({ feed, check }) => `${feed} ${check}`)).toEqual([
       'another ranges',
       'feed nulls',
@@ -95,13 +95,13 @@ describe.each(queueBackends)('with the queue on %s', backend => {
   test('the button in Bull Board counts as the command, also where the next batches are good', async () => {
     const { db, queue, gateOf } = await openStores()
     const [pausing, other] = [await gateOf(), await gateOf()]
-    await expect(pausing.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(pausing.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
     await queue.resume()
     await write(other, bad)
     expect(await history(db)).toEqual([{ by: 'board', recovered: false }])
     await write(pausing, bad)
 
-    await expect(pausing.pass('another', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(pausing.pass('another', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
     await queue.resume()
     await write(pausing, good, 'yet another')
     expect(await readPauses(db)).toEqual([])
@@ -110,7 +110,7 @@ describe.each(queueBackends)('with the queue on %s', backend => {
   test('with other rules a normalizer ends the pauses when it starts, one of its own rules stays', async () => {
     const { db, queue, gateOf } = await openStores()
     const old = await gateOf('theirs')
-    await expect(old.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(old.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
     await gateOf('theirs')
     expect(await queue.isPaused()).toBe(true)
     const renewed = await gateOf('ours')
@@ -118,8 +118,8 @@ describe.each(queueBackends)('with the queue on %s', backend => {
     expect(await history(db)).toEqual([{ by: 'rules', recovered: false }])
 
     // Not yet replaced in a rolling restart, and then one with the new rules for which they are bad too.
-    await expect(old.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
-    await expect(renewed.pass('another', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(old.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
+    await expect(renewed.pass('another', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
     await gateOf('ours')
     expect(await queue.isPaused()).toBe(true)
     expect((await readPauses(db)).map(({ feed }) => feed)).toEqual(['another'])
@@ -128,11 +128,11 @@ describe.each(queueBackends)('with the queue on %s', backend => {
   test('what was accepted under other rules is not accepted under ours', async () => {
     const { db, queue, gateOf } = await openStores()
     const old = await gateOf('theirs')
-    await expect(old.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(old.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
     await queue.resume()
     await endPauses(db, await readPauses(db), 'command')
     const renewed = await gateOf('ours')
-    await expect(renewed.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(renewed.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
   })
 
   describe('a normalizer is killed', () => {
@@ -150,7 +150,7 @@ describe.each(queueBackends)('with the queue on %s', backend => {
       const { db, queue, gateOf } = await openStores()
       const gate = await gateOf()
       await recordPause(db, cause)
-      await expect(gate.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+      await expect(gate.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
       expect(await queue.isPaused()).toBe(true)
       expect(await readPauses(db)).toMatchObject([{ queuePaused: true }])
     })
@@ -161,7 +161,7 @@ describe.each(queueBackends)('with the queue on %s', backend => {
       await queue.pause()
       await queue.resume()
       const gate = await gateOf()
-      await expect(gate.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+      await expect(gate.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
       expect(await readPauses(db)).toMatchObject([{ queuePaused: true }])
     })
 
@@ -209,23 +209,23 @@ describe.each(queueBackends)('with the queue on %s', backend => {
     await sql`alter table feed_pauses_away rename to feed_pauses`.execute(db)
     const url = backend === 'redis' ? 'redis://127.0.0.1:1' : 'postgres://nobody:x@127.0.0.1:1/none'
     const cutOff = await gatesOn(db, { url, namespace: 'x' })()
-    await expect(cutOff.pass('feed', bad, sampleOf)).rejects.toMatchObject({ code: 'QUEUE_AWAY' })
-    await expect(gate.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(GiveBack)
+    await expect(cutOff.pass('feed', bad, sampleOf)).rejects.toMatchObject({ code: 'QUEUE_UNAVAILABLE' })
+    await expect(gate.pass('feed', bad, sampleOf)).rejects.toBeInstanceOf(RequeueJob)
   })
 })
 
 /** Opens gates, each with a guard and a window of 10 messages of its own, as each process has them. */
 function gatesOn(db: Kysely<Database>, queue: QueueLocation) {
-  return async (rulesVersion = 'ours'): Promise<FeedGate> => {
-    const guard = new SystemicGuard({ windowMessages: 10, failingShare: 0.5 })
-    const gate = new FeedGate({ guard, db, queue, rulesVersion }, quiet)
+  return async (rulesVersion = 'ours'): Promise<FeedCircuitBreaker> => {
+    const guard = new FailureRateMonitor({ windowMessages: 10, failingShare: 0.5 })
+    const gate = new FeedCircuitBreaker({ guard, db, queue, rulesVersion }, quiet)
     await gate.open()
     return gate
   }
 }
 
 /** What becomes of a batch that nothing holds back. */
-async function write(gate: FeedGate, failed: FailedChecks[], feed = 'feed'): Promise<void> {
+async function write(gate: FeedCircuitBreaker, failed: FailedChecks[], feed = 'feed'): Promise<void> {
   await gate.pass(feed, failed, sampleOf)
   await gate.passed(feed, failed)
 }

@@ -1,5 +1,5 @@
 import { checks, queueNames } from '@scores/contracts'
-import { GiveBack, openQueue, type QueueLocation } from '@scores/queue'
+import { openQueue, type QueueLocation, RequeueJob } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import {
   confirmPauses,
@@ -13,12 +13,12 @@ import {
   recordRecovery,
   withPauseLock,
 } from '@scores/storage'
-import type { FailedChecks } from './failure-window.ts'
-import type { SystemicFailure, SystemicGuard } from './systemic-guard.ts'
+import type { FailureRateMonitor, SystemicFailure } from './failure-rate-monitor.ts'
+import type { FailedChecks } from './failure-rate-window.ts'
 
 /** What a gate works with. */
 export interface GateParts {
-  guard: SystemicGuard
+  guard: FailureRateMonitor
   db: Kysely<Database>
   queue: QueueLocation
   /** By which this process judges. */
@@ -35,7 +35,7 @@ type SampleOf = (failure: SystemicFailure) => string | null
  * The order is: record the pause, pause the queue, confirm, give back. Whoever is killed in between leaves a job that
  * is delivered again, and who gets it does the rest.
  */
-export class FeedGate {
+export class FeedCircuitBreaker {
   readonly #parts: GateParts
   readonly #log: Logger
   /** This process paused the queue, and doesn't know of a resumption yet. */
@@ -64,7 +64,7 @@ export class FeedGate {
    * Passes on what is fit to be written.
    *
    * @param failed - for each message of the batch the checks that it failed
-   * @throws GiveBack where the queue is paused now
+   * @throws RequeueJob where the queue is paused now
    */
   async pass(feed: string, failed: readonly FailedChecks[], sampleOf: SampleOf): Promise<void> {
     const { guard, db } = this.#parts
@@ -114,7 +114,7 @@ export class FeedGate {
     await this.#withQueue(queue => queue.pause())
     this.#hasPaused = true
     for (const pause of await confirmPauses(db)) this.#tell(pause)
-    throw new GiveBack('most messages of the feed fail a check: the queue is paused')
+    throw new RequeueJob('most messages of the feed fail a check: the queue is paused')
   }
 
   #tell({ feed, check, reason, failing, windowMessages, samplePayload }: FeedPause): void {

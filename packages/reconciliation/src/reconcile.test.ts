@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { account } from './account.ts'
+import { reconcile } from './reconcile.ts'
 
 const minuteMs = 60_000
 const run = (sequence: number, listenerRun = 'a') => ({ feed: 'feed', listenerRun, sequence, eventId: '' })
@@ -22,23 +22,27 @@ const pending = (first: number, last: number, listenerRun = 'a', receivedAt = 0)
 })
 
 test('what the ledger covers is neither missing nor in flight', () => {
-  expect(account([run(10)], [], [covered(10)], [])).toMatchObject({ missing: [], inFlight: 0, received: 10 })
+  expect(reconcile([run(10)], [], [covered(10)], [])).toMatchObject({
+    missing: [],
+    inFlight: 0,
+    received: 10,
+  })
   // The position is saved after the queue accepted: the ledger may be ahead of it.
-  expect(account([run(8)], [], [covered(10)], [])).toMatchObject({ missing: [], inFlight: 0 })
+  expect(reconcile([run(8)], [], [covered(10)], [])).toMatchObject({ missing: [], inFlight: 0 })
 })
 
 test('what lies on the queue is in flight, between processed batches and after them', () => {
   const ledger = [covered(15, [{ first: 4, last: 6 }])]
-  expect(account([run(20)], [pending(4, 6), pending(16, 20)], ledger, [])).toMatchObject({
+  expect(reconcile([run(20)], [pending(4, 6), pending(16, 20)], ledger, [])).toMatchObject({
     missing: [],
     inFlight: 8,
     received: 20,
   })
-  expect(account([run(3)], [pending(1, 3)], [], [])).toMatchObject({ missing: [], inFlight: 3 })
+  expect(reconcile([run(3)], [pending(1, 3)], [], [])).toMatchObject({ missing: [], inFlight: 3 })
 })
 
 test('what is met twice on its way, or processed meanwhile, counts once', () => {
-  expect(account([run(6)], [pending(1, 3), pending(4, 6), pending(4, 6)], [covered(3)], [])).toMatchObject({
+  expect(reconcile([run(6)], [pending(1, 3), pending(4, 6), pending(4, 6)], [covered(3)], [])).toMatchObject({
     missing: [],
     inFlight: 3,
     received: 6,
@@ -46,13 +50,13 @@ test('what is met twice on its way, or processed meanwhile, counts once', () => 
 })
 
 test('what is spooled was not accepted by the queue yet, and is in flight all the same', () => {
-  expect(account([run(3)], [pending(4, 9)], [covered(3)], [])).toMatchObject({ missing: [], inFlight: 6 })
-  expect(account([], [pending(1, 9)], [], [])).toMatchObject({ missing: [], inFlight: 9 })
+  expect(reconcile([run(3)], [pending(4, 9)], [covered(3)], [])).toMatchObject({ missing: [], inFlight: 6 })
+  expect(reconcile([], [pending(1, 9)], [], [])).toMatchObject({ missing: [], inFlight: 9 })
 })
 
 test('what is nowhere is missing, by run and range', () => {
   const ledger = [covered(15, [{ first: 4, last: 9 }])]
-  expect(account([run(20)], [pending(6, 7), pending(3, 5, 'b')], ledger, [])).toMatchObject({
+  expect(reconcile([run(20)], [pending(6, 7), pending(3, 5, 'b')], ledger, [])).toMatchObject({
     missing: [
       { listenerRun: 'a', first: 4, last: 5 },
       { listenerRun: 'a', first: 8, last: 9 },
@@ -76,7 +80,7 @@ test('what is in flight belongs to the minute in which it was read', () => {
     pending(15, 20, 'a', 8 * minuteMs),
     pending(1, 2, 'b', 3 * minuteMs),
   ]
-  expect(account([run(20)], waiting, [covered(10)], [of(7, 6), of(6, 4)]).minutes).toEqual([
+  expect(reconcile([run(20)], waiting, [covered(10)], [of(7, 6), of(6, 4)]).minutes).toEqual([
     { ...of(8, 0), received: 6, inFlight: 6 },
     { ...of(7, 6), received: 10, inFlight: 4 },
     { ...of(6, 4), inFlight: 0 },
@@ -94,7 +98,7 @@ test('every number is processed, in flight or missing, and never two of them', (
       const gaps = numbers('waiting', 'nowhere')
         .filter(n => n < last)
         .map(n => ({ first: n, last: n }))
-      const { missing, inFlight, received } = account(
+      const { missing, inFlight, received } = reconcile(
         [run(fates.length)],
         numbers('waiting', 'both').map(n => pending(n, n)),
         last === 0 ? [] : [covered(last, gaps)],

@@ -2,10 +2,10 @@ import { queueNames, type RawBatch } from '@scores/contracts'
 import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openQueue } from '../connection/open-queue.ts'
-import { type RawBatchJob, startRawBatchConsumer } from '../ingest/raw-batch-consumer.ts'
-import { RawBatchProducer } from '../ingest/raw-batch-producer.ts'
-import { GiveBack } from './give-back.ts'
+import { type RawBatchJob, startIngestConsumer } from '../ingest/ingest-consumer.ts'
+import { IngestProducer } from '../ingest/ingest-producer.ts'
 import { readPendingRanges } from './read-pending-ranges.ts'
+import { RequeueJob } from './requeue-job.ts'
 
 const listenerRun = '019ab000-0000-7000-8000-000000000000'
 const batchOf = (firstSequence: number): RawBatch => ({
@@ -18,7 +18,7 @@ const batchOf = (firstSequence: number): RawBatch => ({
 describe.each(queueBackends)('on %s', backend => {
   test('a job that is given back to a paused queue is there, in its place, as if it had not been tried', async () => {
     const location = await createTestQueue(backend)
-    const producer = await RawBatchProducer.open(location, 1_000, quiet)
+    const producer = await IngestProducer.open(location, 1_000, quiet)
     onTestFinished(() => producer.close())
     const queue = await openQueue<RawBatch>(location, queueNames.rawMessages, quiet)
     onTestFinished(() => queue.close())
@@ -32,12 +32,12 @@ describe.each(queueBackends)('on %s', backend => {
       if (taken.length === 2) {
         await queue.pause()
         paused.resolve()
-        throw new GiveBack()
+        throw new RequeueJob()
       }
       if (taken.length === 5) all.resolve()
     }
     const onFeedConnection = () => Promise.reject(new Error('there is none'))
-    const consumer = await startRawBatchConsumer(
+    const consumer = await startIngestConsumer(
       location,
       { onBatch, onFeedConnection, onReplay: async () => undefined },
       { concurrency: 1 },

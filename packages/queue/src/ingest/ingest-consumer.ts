@@ -9,8 +9,8 @@ import type { Logger } from '@scores/runtime'
 import type { Worker } from 'bullmq'
 import type { QueueLocation } from '../connection/location.ts'
 import { openWorker, type WorkerSettings } from '../connection/open-worker.ts'
-import { GiveBack, giveBack } from '../jobs/give-back.ts'
 import { jobNames } from '../jobs/job-names.ts'
+import { RequeueJob, requeueJob } from '../jobs/requeue-job.ts'
 
 /** A raw batch, and the job that carries it. */
 export interface RawBatchJob {
@@ -20,7 +20,7 @@ export interface RawBatchJob {
 
 /**
  * What becomes of a job; what it returns is kept as the job's result, a rejection means an outage: the job is retried.
- * One that throws `GiveBack` waits on as if nobody had taken it.
+ * One that throws `RequeueJob` waits on as if nobody had taken it.
  */
 export interface Handlers {
   onBatch: (job: RawBatchJob) => Promise<unknown>
@@ -29,7 +29,7 @@ export interface Handlers {
 }
 
 /** Takes what comes from the feed, and from replays, from the queue, each job at least once. */
-export function startRawBatchConsumer(
+export function startIngestConsumer(
   location: QueueLocation,
   { onBatch, onFeedConnection, onReplay }: Handlers,
   settings: WorkerSettings,
@@ -50,7 +50,7 @@ export function startRawBatchConsumer(
             return await onBatch({ jobId, batch: new ReceivedBatch(job.data as EncodedBatch) })
         }
       } catch (error) {
-        if (error instanceof GiveBack) return giveBack(job, location)
+        if (error instanceof RequeueJob) return requeueJob(job, location)
         throw error
       }
     },

@@ -1,15 +1,15 @@
 import type { CheckName } from '@scores/contracts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { FailedChecks } from './failure-window.ts'
-import { SystemicGuard } from './systemic-guard.ts'
+import { FailureRateMonitor } from './failure-rate-monitor.ts'
+import type { FailedChecks } from './failure-rate-window.ts'
 
 const good: FailedChecks = []
 const bad: FailedChecks = ['ranges']
 const times = (count: number, failed: FailedChecks): FailedChecks[] =>
   Array.from({ length: count }, () => failed)
 const guardOf = (windowMessages = 10, failingShare = 0.5) =>
-  new SystemicGuard({ windowMessages, failingShare })
+  new FailureRateMonitor({ windowMessages, failingShare })
 
 describe('a feed of which most messages fail a check', () => {
   test('is found when more than the share of a full window fails it, and not before', () => {

@@ -8,4 +8,4 @@ const headers = {
 }
 
 /** Has a reply taken as data and as nothing else. */
-export const keepToData = (reply: FastifyReply): FastifyReply => reply.headers(headers)
+export const setSecurityHeaders = (reply: FastifyReply): FastifyReply => reply.headers(headers)

@@ -1,5 +1,5 @@
 import type { CheckName } from '@scores/contracts'
-import { type FailedChecks, FailureWindow } from './failure-window.ts'
+import { type FailedChecks, FailureRateWindow } from './failure-rate-window.ts'
 
 export interface GuardSettings {
   /** How many messages of a feed are looked at, the last ones; 0: nothing is. */
@@ -16,13 +16,13 @@ export interface SystemicFailure {
 }
 
 interface GuardedFeed {
-  window: FailureWindow
+  window: FailureRateWindow
   /** Somebody knows that they fail these, and wants the messages in the quarantine. */
   accepted: Set<CheckName>
 }
 
 /** Tells when most messages of a feed fail a check. It looks only at full windows, and changes nothing but itself. */
-export class SystemicGuard {
+export class FailureRateMonitor {
   readonly settings: GuardSettings
   readonly #feeds = new Map<string, GuardedFeed>()
 
@@ -70,7 +70,7 @@ export class SystemicGuard {
     if (guarded.accepted.has(check)) return
     guarded.accepted.add(check)
     // What came before says nothing about whether the feed recovers.
-    guarded.window = new FailureWindow(this.settings.windowMessages)
+    guarded.window = new FailureRateWindow(this.settings.windowMessages)
   }
 
   /** The accepted checks that at most half as many messages fail as may, over a full window since then. */
@@ -99,7 +99,7 @@ export class SystemicGuard {
     const known = this.#feeds.get(feed)
     if (known) return known
     const guarded = {
-      window: new FailureWindow(this.settings.windowMessages),
+      window: new FailureRateWindow(this.settings.windowMessages),
       accepted: new Set<CheckName>(),
     }
     this.#feeds.set(feed, guarded)

@@ -1,15 +1,15 @@
-import type { Account, MinuteAccount } from '@scores/reconciliation'
+import type { MinuteReconciliation, Reconciliation } from '@scores/reconciliation'
 import type { FeedGap, FeedGaps } from '@scores/storage'
 import { clock, count, duration, style, table } from '../terminal/terminal.ts'
 
 const rangesNamed = 5
 
 /** 330 received = 327 stored + 0 duplicate + 3 quarantined + 0 in flight. */
-export const equation = ({ received, stored, duplicate, quarantined, inFlight }: Account): string =>
+export const equation = ({ received, stored, duplicate, quarantined, inFlight }: Reconciliation): string =>
   `${count(received)} received = ${count(stored)} stored + ${count(duplicate)} duplicate + ${count(quarantined)} quarantined + ${count(inFlight)} in flight`
 
 /** Which numbers of which run are missing. */
-export function describeMissing(missing: Account['missing']): string {
+export function describeMissing(missing: Reconciliation['missing']): string {
   const messages = missing.reduce((sum, { first, last }) => sum + last - first + 1, 0)
   const named = missing
     .slice(0, rangesNamed)
@@ -18,7 +18,7 @@ export function describeMissing(missing: Account['missing']): string {
   return `${count(messages)} missing: ${named.join(', ')}${more}`
 }
 
-export function minuteTable(minutes: readonly MinuteAccount[]): string {
+export function minuteTable(minutes: readonly MinuteReconciliation[]): string {
   const names = ['received', 'stored', 'duplicate', 'quarantined', 'in flight']
   return table(
     [{ name: 'minute', isNumber: false }, ...names.map(name => ({ name, isNumber: true }))],

@@ -8,7 +8,7 @@
 const refusal = /^(22|23|54|P0001$)/
 
 /** Whether an error is the database's verdict on a row, by which the row and only it may be quarantined. */
-export function isRefusal(error: unknown): error is Error & { code: string } {
+export function isRowRejection(error: unknown): error is Error & { code: string } {
   return (
     error instanceof Error &&
     'code' in error &&
