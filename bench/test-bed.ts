@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { migrateQueue } from '@scores/queue'
+import { migrateStores } from '@scores/installation'
 import { createLogger } from '@scores/runtime'
-import { type Database, type Kysely, migrate, openDatabase } from '@scores/storage'
+import { type Database, type Kysely, openDatabase } from '@scores/storage'
 import { startStore } from '@scores/testkit'
 import type { QueueKind } from './results.ts'
 
@@ -30,12 +30,11 @@ export async function openLaboratory(
   const redis = queue === 'redis' ? await startStore('redis', join(folder, 'queue'), resources, signal) : null
   const databaseUrl = database.url
   const queueUrl = redis?.url ?? databaseUrl
+  await migrateStores({ databaseUrl, queue: { url: queueUrl, namespace: 'bullmq' } }, quiet)
   const db = openDatabase(
     { url: databaseUrl, name: 'bench', connections: 1, statementTimeoutMs: 3_600_000 },
     quiet,
   )
   resources.defer(() => db.destroy())
-  await migrate(db)
-  await migrateQueue({ url: queueUrl, namespace: 'bullmq' })
   return { folder, databaseUrl, queueUrl, db }
 }

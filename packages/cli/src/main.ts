@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder, readCliConfig, readSession } from '@scores/installation'
+import { projectFolder, readInstallationConfig, readSession } from '@scores/installation'
 import { AppError, describeError } from '@scores/runtime'
 import { Command } from 'commander'
 import { analytics } from './analytics/analytics.ts'
@@ -106,7 +106,7 @@ if (existsSync(envFile)) process.loadEnvFile(envFile)
 try {
   const args = process.argv.slice(2)
   if (isForContainers(args))
-    process.exitCode = await runInContainer(args, readCliConfig(process.env).OPERATOR)
+    process.exitCode = await runInContainer(args, readInstallationConfig(process.env).OPERATOR)
   else await program.parseAsync(toArguments(args), { from: 'user' })
 } catch (error) {
   const hint = error instanceof AppError ? error.hint : hintFor(error)
@@ -136,7 +136,7 @@ function isForContainers([command = '', ...args]: string[]): boolean {
     args.includes('-h')
   )
     return false
-  const config = readCliConfig(process.env)
+  const config = readInstallationConfig(process.env)
   return config.DATABASE_URL === '' && readSession(config.DATA_DIR) === null && composeRuns()
 }
 

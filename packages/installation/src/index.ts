@@ -1,5 +1,6 @@
 export { codeVersion } from './code-version.ts'
-export { type CliConfig, readCliConfig, variables } from './installation-config.ts'
+export { type InstallationConfig, readInstallationConfig, variables } from './installation-config.ts'
+export { migrateStores } from './migrate-stores.ts'
 export { EmbeddedPostgres } from './postgres/embedded-postgres.ts'
 export { keepPostgresRunning } from './postgres/keep-postgres-running.ts'
 export { localService } from './processes/local-service.ts'

@@ -44,9 +44,9 @@ export const variables = {
 }
 
 /** What the commands go by. */
-export type CliConfig = ReturnType<typeof readCliConfig>
+export type InstallationConfig = ReturnType<typeof readInstallationConfig>
 
-export function readCliConfig(env: NodeJS.ProcessEnv) {
+export function readInstallationConfig(env: NodeJS.ProcessEnv) {
   const config = loadConfig(env, variables)
   const dataDir = isAbsolute(config.DATA_DIR) ? config.DATA_DIR : join(projectFolder, config.DATA_DIR)
   return { ...config, DATA_DIR: dataDir, OPERATOR: config.OPERATOR || userName() }

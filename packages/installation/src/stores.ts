@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { QueueLocation } from '@scores/queue'
 import { AppError } from '@scores/runtime'
-import type { CliConfig } from './installation-config.ts'
+import type { InstallationConfig } from './installation-config.ts'
 import { EmbeddedPostgres } from './postgres/embedded-postgres.ts'
 import { readSession } from './session-file.ts'
 
@@ -11,10 +11,10 @@ export interface Stores {
   queue: QueueLocation
 }
 
-export const embeddedPostgres = (config: CliConfig): EmbeddedPostgres =>
+export const embeddedPostgres = (config: InstallationConfig): EmbeddedPostgres =>
   new EmbeddedPostgres(join(config.DATA_DIR, 'postgres'))
 
-export function storesAt(config: CliConfig, databaseUrl: string): Stores {
+export function storesAt(config: InstallationConfig, databaseUrl: string): Stores {
   return { databaseUrl, queue: { url: config.QUEUE_URL || databaseUrl, namespace: config.QUEUE_NAMESPACE } }
 }
 
@@ -22,7 +22,10 @@ export function storesAt(config: CliConfig, databaseUrl: string): Stores {
  * Runs an action on the stores, whether or not the pipeline runs: the embedded PostgreSQL is started for as long as
  * the action takes where it is needed and doesn't run.
  */
-export async function withStores<T>(config: CliConfig, action: (stores: Stores) => Promise<T>): Promise<T> {
+export async function withStores<T>(
+  config: InstallationConfig,
+  action: (stores: Stores) => Promise<T>,
+): Promise<T> {
   if (config.DATABASE_URL !== '') return action(storesAt(config, config.DATABASE_URL))
   const postgres = embeddedPostgres(config)
   if (!postgres.exists) {

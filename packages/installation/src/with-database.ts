@@ -1,11 +1,11 @@
 import { createLogger, type Logger } from '@scores/runtime'
 import { type Database, type Kysely, openDatabase } from '@scores/storage'
-import { type CliConfig, readCliConfig } from './installation-config.ts'
+import { type InstallationConfig, readInstallationConfig } from './installation-config.ts'
 import { type Stores, withStores } from './stores.ts'
 
 /** What most commands work with. */
 export interface CommandContext extends Stores {
-  config: CliConfig
+  config: InstallationConfig
   db: Kysely<Database>
   log: Logger
 }
@@ -19,7 +19,7 @@ export function withDatabase<T>(
   name: string,
   action: (workplace: CommandContext) => Promise<T>,
 ): Promise<T> {
-  const config = readCliConfig(env)
+  const config = readInstallationConfig(env)
   const log = createLogger(name, 'silent')
   return withStores(config, async stores => {
     const db = openDatabase({ url: stores.databaseUrl, name, connections: 2, statementTimeoutMs }, log)

@@ -1,24 +1,20 @@
-import { migrateQueue, queueLocation } from '@scores/queue'
+import { migrateStores } from '@scores/installation'
+import { queueLocation } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
-import { declareRoles, migrate, openDatabase } from '@scores/storage'
+import { declareRoles, openDatabase } from '@scores/storage'
 import { readConfig } from './config.ts'
 
 /** Several may run at once: one works, the others wait for it and find nothing to do. */
 export async function run(env: NodeJS.ProcessEnv, log: Logger): Promise<void> {
   const config = readConfig(env)
-  const db = openDatabase(
+  const applied = await migrateStores({ databaseUrl: config.DATABASE_URL, queue: queueLocation(config) }, log)
+  await using db = openDatabase(
     { url: config.DATABASE_URL, name: 'migrate', connections: 1, statementTimeoutMs: 600_000 },
     log,
   )
-  try {
-    const applied = await migrate(db)
-    await migrateQueue(queueLocation(config))
-    const roles = await declareRoles(db, {
-      pipeline: config.PIPELINE_PASSWORD,
-      analyst: config.ANALYST_PASSWORD,
-    })
-    log.info({ applied, roles }, applied.length === 0 ? 'up to date' : 'migrated')
-  } finally {
-    await db.destroy()
-  }
+  const roles = await declareRoles(db, {
+    pipeline: config.PIPELINE_PASSWORD,
+    analyst: config.ANALYST_PASSWORD,
+  })
+  log.info({ applied, roles }, applied.length === 0 ? 'up to date' : 'migrated')
 }

@@ -1,11 +1,11 @@
-import { readCliConfig, withStores } from '@scores/installation'
+import { readInstallationConfig, withStores } from '@scores/installation'
 import { createLogger } from '@scores/runtime'
 import { type AnalyticsRun, openDatabase, rebuildAnalytics, runAnalytics } from '@scores/storage'
 import { count, duration, print } from '../terminal/terminal.ts'
 
 /** Brings both analytics tables up to date now, or makes them anew from all events. */
 export async function analytics(env: NodeJS.ProcessEnv, what: 'run' | 'rebuild'): Promise<void> {
-  await withStores(readCliConfig(env), async ({ databaseUrl }) => {
+  await withStores(readInstallationConfig(env), async ({ databaseUrl }) => {
     const db = openDatabase(
       { url: databaseUrl, name: 'analytics', connections: 1, statementTimeoutMs: 3_600_000 },
       createLogger('analytics', 'fatal'),

@@ -1,4 +1,4 @@
-import { readCliConfig, withStores } from '@scores/installation'
+import { readInstallationConfig, withStores } from '@scores/installation'
 import { retryJobs } from '@scores/quarantine'
 import { type FailedJob, type FailedJobFilter, listFailedJobs } from '@scores/queue'
 import { createLogger } from '@scores/runtime'
@@ -23,7 +23,7 @@ export async function replayFailedJobs(env: NodeJS.ProcessEnv, options: FailedJo
     ...(feed === undefined ? {} : { feed }),
     ...(why === undefined ? {} : { why }),
   }
-  await withStores(readCliConfig(env), async ({ queue }) => {
+  await withStores(readInstallationConfig(env), async ({ queue }) => {
     if (list) {
       const jobs = await listFailedJobs(queue, filter, maxListed, log)
       print(json ? JSON.stringify(jobs, null, 2) : describe(jobs))

@@ -1,5 +1,5 @@
 import { queueNames } from '@scores/contracts'
-import { readCliConfig, type Stores, withStores } from '@scores/installation'
+import { readInstallationConfig, type Stores, withStores } from '@scores/installation'
 import { openQueue } from '@scores/queue'
 import { createLogger, type Logger } from '@scores/runtime'
 import { endPauses, type FeedPause, openDatabase, readPauses, withPauseLock } from '@scores/storage'
@@ -8,7 +8,7 @@ import { ago, count, oneLine, print, style } from '../terminal/terminal.ts'
 /** Ends a pause of the queue: the messages for which it was paused are accepted as they are, and quarantined. */
 export async function resume(env: NodeJS.ProcessEnv): Promise<void> {
   const log = createLogger('resume', 'fatal')
-  await withStores(readCliConfig(env), stores => resumeQueue(stores, log))
+  await withStores(readInstallationConfig(env), stores => resumeQueue(stores, log))
 }
 
 async function resumeQueue({ databaseUrl, queue: location }: Stores, log: Logger): Promise<void> {

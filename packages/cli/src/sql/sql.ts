@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { readCliConfig, withStores } from '@scores/installation'
+import { readInstallationConfig, withStores } from '@scores/installation'
 import { AppError } from '@scores/runtime'
 import { stringify } from 'csv-stringify/sync'
 import { Client, DatabaseError } from 'pg'
@@ -33,7 +33,7 @@ export async function sql(
 ): Promise<void> {
   if (options.csv && options.json)
     throw new AppError('USAGE', '--csv and --json exclude each other', 'Choose one.')
-  await withStores(readCliConfig(env), async ({ databaseUrl }) => {
+  await withStores(readInstallationConfig(env), async ({ databaseUrl }) => {
     const client = new Client({
       connectionString: databaseUrl,
       application_name: 'sql',

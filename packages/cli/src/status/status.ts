@@ -1,5 +1,5 @@
 import { queueNames } from '@scores/contracts'
-import { readCliConfig, readSession, withStores } from '@scores/installation'
+import { readInstallationConfig, readSession, withStores } from '@scores/installation'
 import { FeedPositionStore, openQueue, type QueueLocation } from '@scores/queue'
 import { readReconciliation, readSpools } from '@scores/reconciliation'
 import { AppError, createLogger, describeError, type Logger } from '@scores/runtime'
@@ -25,7 +25,7 @@ const replaysShown = 20
  * that is when it is asked.
  */
 export async function status(env: NodeJS.ProcessEnv, { json = false }: { json?: boolean }): Promise<void> {
-  const config = readCliConfig(env)
+  const config = readInstallationConfig(env)
   const running = readSession(config.DATA_DIR)
   const database = config.DATABASE_URL === '' ? null : new URL(config.DATABASE_URL).host
   const log = createLogger('status', 'silent')

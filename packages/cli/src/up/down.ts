@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs'
-import { embeddedPostgres, readCliConfig, readSession, removeSession } from '@scores/installation'
+import { embeddedPostgres, readInstallationConfig, readSession, removeSession } from '@scores/installation'
 import { AppError, pause } from '@scores/runtime'
 import { duration, print } from '../terminal/terminal.ts'
 import { composeDown, composeRuns } from './compose.ts'
@@ -8,7 +8,7 @@ const timeoutMs = 60_000
 
 /** Stops a pipeline that runs in another terminal or was left behind, and with `purge` deletes its data. */
 export async function down(env: NodeJS.ProcessEnv, { purge = false }: { purge?: boolean }): Promise<void> {
-  const config = readCliConfig(env)
+  const config = readInstallationConfig(env)
   const session = readSession(config.DATA_DIR)
   const postgres = embeddedPostgres(config)
   if (session) {

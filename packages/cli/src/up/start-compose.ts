@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { type CliConfig, codeVersion, projectFolder } from '@scores/installation'
+import { codeVersion, type InstallationConfig, projectFolder } from '@scores/installation'
 import { duration, printStep } from '../terminal/terminal.ts'
 import { compose, composeDown } from './compose.ts'
 import type { Pipeline } from './pipeline.ts'
 
 /** Starts everything as containers. The last resource stops them; their data stay in volumes. */
-export async function startCompose(config: CliConfig, resources: AsyncDisposableStack): Promise<Pipeline> {
+export async function startCompose(
+  config: InstallationConfig,
+  resources: AsyncDisposableStack,
+): Promise<Pipeline> {
   execFileSync(join(projectFolder, 'infra/make-env.sh'), { stdio: ['ignore', 'ignore', 'inherit'] })
   const env = { ...parseEnv(readFileSync(join(projectFolder, '.env'), 'utf8')), ...process.env }
 

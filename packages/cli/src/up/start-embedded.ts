@@ -3,21 +3,20 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import {
-  type CliConfig,
   codeVersion,
   embeddedPostgres,
+  type InstallationConfig,
   keepPostgresRunning,
   localService,
   type ManagedService,
+  migrateStores,
   type Notice,
   removeSession,
   type Stores,
   storesAt,
   writeSession,
 } from '@scores/installation'
-import { migrateQueue } from '@scores/queue'
 import { AppError, createLogger } from '@scores/runtime'
-import { migrate, openDatabase } from '@scores/storage'
 import { count, duration, printStep } from '../terminal/terminal.ts'
 import type { Pipeline } from './pipeline.ts'
 
@@ -26,7 +25,7 @@ import type { Pipeline } from './pipeline.ts'
  * be stopped: the listener first, so that nothing new comes, the database last.
  */
 export async function startEmbedded(
-  config: CliConfig,
+  config: InstallationConfig,
   resources: AsyncDisposableStack,
   onNotice: (notice: Notice) => void,
 ): Promise<Pipeline> {
@@ -80,7 +79,7 @@ export async function startEmbedded(
 }
 
 async function startDatabase(
-  config: CliConfig,
+  config: InstallationConfig,
   resources: AsyncDisposableStack,
   onNotice: (notice: Notice) => void,
 ): Promise<Stores> {
@@ -104,24 +103,14 @@ async function startDatabase(
 }
 
 async function prepareStores(stores: Stores): Promise<void> {
-  const log = createLogger('migrate', 'warn')
   const startedAt = performance.now()
-  const db = openDatabase(
-    { url: stores.databaseUrl, name: 'migrate', connections: 1, statementTimeoutMs: 600_000 },
-    log,
-  )
-  try {
-    const applied = await migrate(db)
-    await migrateQueue(stores.queue)
-    const what = applied.length === 0 ? 'up to date' : `${count(applied.length)} migrations applied`
-    printStep('schema', `${what}  ${duration(performance.now() - startedAt)}`)
-  } finally {
-    await db.destroy()
-  }
+  const applied = await migrateStores(stores, createLogger('migrate', 'warn'))
+  const what = applied.length === 0 ? 'up to date' : `${count(applied.length)} migrations applied`
+  printStep('schema', `${what}  ${duration(performance.now() - startedAt)}`)
 }
 
 /** A port that is taken is better known before anything is started. */
-async function refuseTakenPorts(config: CliConfig): Promise<void> {
+async function refuseTakenPorts(config: InstallationConfig): Promise<void> {
   const wanted: [string, number][] = [['DASHBOARD_PORT', config.DASHBOARD_PORT]]
   if (config.FEED_URL === '') wanted.push(['SIMULATOR_PORT', config.SIMULATOR_PORT])
   if (config.DATABASE_URL === '' && embeddedPostgres(config).running === null)

@@ -1,5 +1,10 @@
 import { mkdirSync } from 'node:fs'
-import { type CliConfig, type Notice, readCliConfig, readSession } from '@scores/installation'
+import {
+  type InstallationConfig,
+  type Notice,
+  readInstallationConfig,
+  readSession,
+} from '@scores/installation'
 import { AppError, createLogger, onStopSignal, pause } from '@scores/runtime'
 import { type Overview, openDatabase, readOverview } from '@scores/storage'
 import { count, duration, print, showProgress, style } from '../terminal/terminal.ts'
@@ -18,7 +23,7 @@ export type Form = 'embedded' | 'compose'
 /** Runs the whole pipeline in the foreground until Ctrl-C or SIGTERM. */
 export async function up(env: NodeJS.ProcessEnv, form: Form): Promise<void> {
   const startedAt = performance.now()
-  const config = readCliConfig(env)
+  const config = readInstallationConfig(env)
   refuseSecond(config, form)
   mkdirSync(config.DATA_DIR, { recursive: true })
 
@@ -72,7 +77,7 @@ export async function up(env: NodeJS.ProcessEnv, form: Form): Promise<void> {
   )
 }
 
-function refuseSecond(config: CliConfig, form: Form): void {
+function refuseSecond(config: InstallationConfig, form: Form): void {
   const other = readSession(config.DATA_DIR)
   if (!other && !(form === 'compose' && composeRuns())) return
   throw new AppError(

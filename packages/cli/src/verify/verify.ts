@@ -1,4 +1,4 @@
-import { readCliConfig, withStores } from '@scores/installation'
+import { readInstallationConfig, withStores } from '@scores/installation'
 import { type Reconciliation, readReconciliation } from '@scores/reconciliation'
 import { AppError, createLogger } from '@scores/runtime'
 import {
@@ -27,7 +27,7 @@ export async function verify(
 ): Promise<boolean> {
   if (!/^\d{1,4}$/.test(minutes))
     throw new AppError('USAGE', `--minutes ${minutes} is no number`, 'Give a whole number up to 9999.')
-  const config = readCliConfig(env)
+  const config = readInstallationConfig(env)
   const log = createLogger('verify', 'fatal')
   return withStores(config, async ({ databaseUrl, queue }) => {
     const db = openDatabase(

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CliConfig } from '../installation-config.ts'
+import type { InstallationConfig } from '../installation-config.ts'
 import { projectFolder } from '../project-folder.ts'
 import type { Stores } from '../stores.ts'
 import { ManagedService, type Notice } from './managed-service.ts'
@@ -20,7 +20,7 @@ export interface LocalService {
 
 /** A service as a process of this machine, not started yet. */
 export function localService(
-  config: CliConfig,
+  config: InstallationConfig,
   stores: Stores,
   { name, replica = 1, logFolder, env }: LocalService,
   onNotice: (notice: Notice) => void,

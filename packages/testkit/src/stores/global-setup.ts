@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { EmbeddedPostgres } from '@scores/installation'
-import { migrateQueue } from '@scores/queue'
+import { EmbeddedPostgres, migrateStores } from '@scores/installation'
 import { createLogger, describeError } from '@scores/runtime'
-import { migrate, openDatabase } from '@scores/storage'
 import type { TestProject } from 'vitest/node'
 import { freePort } from '../processes/free-port.ts'
 import { startRedis } from './redis-server.ts'
@@ -27,8 +25,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     'track_commit_timestamp=on',
   ])
   await postgres.start(await freePort())
-  await prepareTemplate(postgres.url())
-  project.provide('postgresUrl', postgres.url())
+  const databaseUrl = postgres.url()
+  await migrateStores(
+    { databaseUrl, queue: { url: databaseUrl, namespace: 'bullmq' } },
+    createLogger('setup', 'warn'),
+  )
+  project.provide('postgresUrl', databaseUrl)
 
   const redis = await startRedis().catch((error: unknown) => {
     if (process.env['CI']) throw error
@@ -44,14 +46,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await postgres.stop('fast')
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-async function prepareTemplate(url: string): Promise<void> {
-  const db = openDatabase(
-    { url, name: 'setup', connections: 1, statementTimeoutMs: 60_000 },
-    createLogger('setup', 'warn'),
-  )
-  await migrate(db)
-  await db.destroy()
-  await migrateQueue({ url, namespace: 'bullmq' })
 }
