@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes .env, or adds what it lacks: passwords of this installation's own for docker-compose.yml. What has a value stays.
+# Creates .env, or adds what is missing: this installation's passwords for docker-compose.yml. Existing values stay.
 set -euo pipefail
 env_file=$(dirname "${BASH_SOURCE[0]}")/../.env
 
@@ -10,17 +10,17 @@ chmod 600 "$env_file"
 # add NAME VALUE COMMENT
 add() {
   grep -q "^$1=." "$env_file" && return
-  # A last line that was left open would swallow the next.
+  # Without a line end, the last line would run into the next one.
   [ -z "$(tail -c 1 "$env_file")" ] || echo >>"$env_file"
   printf '# %s\n%s=%s\n' "$3" "$1" "$2" >>"$env_file"
   echo "$1 added to .env"
 }
 
-# 144 random bits, of characters that mean nothing in a URL.
+# 144 random bits, without characters that have a meaning in a URL.
 password() { head -c 18 /dev/urandom | base64 | tr '+/' '-_'; }
 
-add POSTGRES_PASSWORD "$(password)" 'The owner of the database. It is set when the database is made; later it is changed there first.'
-add PIPELINE_PASSWORD "$(password)" 'The role "pipeline", as which the services work: rows, no tables.'
-add ANALYST_PASSWORD "$(password)" 'The role "analyst", for everyone with questions: it can only read.'
-add DASHBOARD_PASSWORD "$(password)" 'The dashboard; the user is DASHBOARD_USER, "admin" unless set.'
-add COMPOSE_PROFILES simulator 'The feed simulator is the feed until FEED_URL names another.'
+add POSTGRES_PASSWORD "$(password)" 'Password of the database owner. It is set when the database is created. To change it later, change it in the database first.'
+add PIPELINE_PASSWORD "$(password)" 'Password of the role "pipeline", which the services use: it changes rows, not tables.'
+add ANALYST_PASSWORD "$(password)" 'Password of the role "analyst", for everyone with questions: it can only read.'
+add DASHBOARD_PASSWORD "$(password)" 'Password of the dashboard. The user is DASHBOARD_USER, by default "admin".'
+add COMPOSE_PROFILES simulator 'Starts the feed simulator, which is the feed until FEED_URL names another one.'

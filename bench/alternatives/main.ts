@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { projectFolder } from '@scores/installation'
 import type { Roles, Urls } from './alternatives.ts'
 
@@ -6,6 +7,8 @@ import type { Roles, Urls } from './alternatives.ts'
 // killed.
 const [file = '', role = '', urls = '{}'] = process.argv.slice(2)
 process.once('disconnect', () => process.exit())
-const { roles } = (await import(join(projectFolder, 'bench/alternatives', file))) as { roles: Roles }
+const { roles } = (await import(pathToFileURL(join(projectFolder, 'bench/alternatives', file)).href)) as {
+  roles: Roles
+}
 await roles[role as keyof Roles](JSON.parse(urls) as Urls)
 process.send?.('ready')

