@@ -15,7 +15,7 @@ test('a pipeline is started, watched, queried, proved and stopped, and goes on w
   for (const command of ['status', 'verify', 'sql']) {
     expect(await pipelines.run(command, ...(command === 'sql' ? ['select 1'] : []))).toMatchObject({
       code: 1,
-      output: expect.stringContaining('there are no data in'),
+      output: expect.stringContaining('there is no data in'),
     })
   }
   const first = await pipelines.up()
@@ -50,7 +50,7 @@ test('a pipeline is started, watched, queried, proved and stopped, and goes on w
   })
   expect(await pipelines.run('verify', '--minutes', 'many')).toMatchObject({
     code: 1,
-    output: expect.stringContaining('--minutes many is no number'),
+    output: expect.stringContaining('--minutes many is not a number'),
   })
   expect(await pipelines.run('resume')).toMatchObject({
     code: 0,

@@ -139,9 +139,7 @@ test('what is quarantined is looked at, edited, discarded, purged and replayed w
   const settled = `${wrong.messages + 1} resolved and ${empty.messages} discarded messages`
   expect(await pipelines.run('quarantine', 'purge', '--older-than', '0')).toMatchObject({
     code: 0,
-    output: expect.stringMatching(
-      new RegExp(`would delete ${settled}.*Nothing is deleted; with --yes it is`, 's'),
-    ),
+    output: expect.stringMatching(new RegExp(`would delete ${settled}.*Nothing was deleted. Add --yes`, 's')),
   })
   expect(await pipelines.run('quarantine', 'purge', '--older-than', '0', '--yes')).toMatchObject({
     code: 0,
@@ -173,11 +171,11 @@ test('bad input to any of the commands is told, and changes nothing', async () =
     [['replay', '--reason', 'too_late'], 'there is no reason too_late'],
     [['replay', '--fingerprint', '0123'], '0123 is no fingerprint'],
     [['replay', '--ids', '999999'], 'the quarantine has no message 999999'],
-    [['replay', '--ids', '1,x'], 'x is no id'],
-    [['replay', '--since', 'yesterday'], 'yesterday is no time'],
+    [['replay', '--ids', '1,x'], '"x" is not an id'],
+    [['replay', '--since', 'yesterday'], '"yesterday" is not a time'],
     [['replay', '--match', '$.score ??'], 'is no JSON path'],
     [['replay', '--all', '--rate', '0'], 'a rate of 0 messages a second is not possible'],
-    [['replay', '--all', '--rate', 'fast'], '--rate fast is no number'],
+    [['replay', '--all', '--rate', 'fast'], '--rate fast is not a number'],
     [['replay', '--all', '--patch', broken], 'it is no JSON'],
     [['replay', '--all', '--patch', unknown], 'step 1 has the unknown operation "multiply"'],
     [['replay', '--all', '--patch', `${good}.not`], "can't be read"],
@@ -187,7 +185,7 @@ test('bad input to any of the commands is told, and changes nothing', async () =
     [['replay', 'test', good], "required option '--on <id>' not specified"],
     [['replay', 'test', unknown, '--on', id], 'unknown operation'],
     [['replay', 'show', '7'], 'there is no replay 7'],
-    [['replay', 'show', 'x'], 'x is no id'],
+    [['replay', 'show', 'x'], '"x" is not an id'],
     [['replay', 'follow', '7'], 'there is no replay 7'],
     [['replay', 'cancel', '7'], 'there is no replay 7'],
     [['replay', 'failed-jobs', '--id', 'x'], 'there is no failed job x'],
@@ -199,8 +197,8 @@ test('bad input to any of the commands is told, and changes nothing', async () =
     [['quarantine', 'edit', id, file('nul.json', 'a\u0000b')], 'the payload has U+0000'],
     [['quarantine', 'discard'], 'no filter is given'],
     [['quarantine', 'reopen', '--all'], 'no message that matches the filter can be reopened: there are'],
-    [['quarantine', 'purge'], 'it is not said how old'],
-    [['quarantine', 'purge', '--older-than', 'long'], '--older-than long is no number of days'],
+    [['quarantine', 'purge'], 'the age of the messages to delete is missing'],
+    [['quarantine', 'purge', '--older-than', 'long'], '--older-than long is not a number of days'],
   ]
   const check = async ([args, why]: [string[], string]) => {
     const { code, output } = await pipelines.run(...args)
@@ -236,7 +234,7 @@ test('a replay goes on without the terminal that asked for it, and is cancelled 
   const { pipelines, stop } = await withQuarantine()
   expect(await pipelines.run('replay', '--all', '--rate', '1', '--detach')).toMatchObject({
     code: 0,
-    output: expect.stringContaining('./entrypoint replay follow 1 shows how it gets on.'),
+    output: expect.stringContaining('./entrypoint replay follow 1 shows its progress.'),
   })
   const [last] = await pipelines.query<{ id: number }>(
     'select max(id)::int as id from data_quality_checks_results',

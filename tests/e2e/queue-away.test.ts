@@ -56,7 +56,7 @@ test.runIf(inject('redisUrl') !== '')(
     await expect.poll(async () => (await sent()).done, { timeout: 60_000, interval: 500 }).toBe(true)
     await pipelines.processed((await sent()).sent)
     expect(await status()).toMatch(
-      /Gaps {8}1 time nobody listened, .*\n.*what the feed sent in .* can not be known/,
+      /Gaps {8}1 gap in listening, .*\n.*the feed has no ids, so messages sent in .* of it are unknown/,
     )
     expect((await pipeline.stop('SIGTERM')).code).toBe(0)
     expect(await pipelines.run('verify')).toMatchObject({

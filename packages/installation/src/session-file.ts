@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A running `./entrypoint`, as it leaves word of itself in DATA_DIR. */
+/** A running `./entrypoint`, as it describes itself in DATA_DIR. */
 export interface Session {
   pid: number
   /** ISO 8601. */
@@ -12,11 +12,12 @@ export interface Session {
 
 const pathIn = (dataDir: string): string => join(dataDir, 'session.json')
 
-/** The pipeline that runs on this DATA_DIR, null when none does. */
+/** Reads which pipeline runs on this DATA_DIR; null if none does. */
 export function readSession(dataDir: string): Session | null {
   if (!existsSync(pathIn(dataDir))) return null
   try {
-    const session = JSON.parse(readFileSync(pathIn(dataDir), 'utf8')) as Session
+    // Written by writeSession.
+    const session: Session = JSON.parse(readFileSync(pathIn(dataDir), 'utf8'))
     process.kill(session.pid, 0)
     return session
   } catch {

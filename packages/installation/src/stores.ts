@@ -19,28 +19,29 @@ export function storesAt(config: InstallationConfig, databaseUrl: string): Store
 }
 
 /**
- * Runs an action on the stores, whether or not the pipeline runs: the embedded PostgreSQL is started for as long as
- * the action takes where it is needed and doesn't run.
+ * Makes the stores reachable, whether or not the pipeline runs. The embedded PostgreSQL is started if it is used and
+ * does not run. Disposal stops it again.
+ *
+ * @throws AppError NO_DATA, POSTGRES_RELEASE, POSTGRES_START
  */
-export async function withStores<T>(
-  config: InstallationConfig,
-  action: (stores: Stores) => Promise<T>,
-): Promise<T> {
-  if (config.DATABASE_URL !== '') return action(storesAt(config, config.DATABASE_URL))
+export async function openStores(config: InstallationConfig): Promise<Stores & AsyncDisposable> {
+  if (config.DATABASE_URL !== '')
+    return { ...storesAt(config, config.DATABASE_URL), [Symbol.asyncDispose]: async () => undefined }
   const postgres = embeddedPostgres(config)
   if (!postgres.exists) {
     throw new AppError(
       'NO_DATA',
-      `there are no data in ${config.DATA_DIR} yet`,
-      'Run ./entrypoint first, or set DATA_DIR or DATABASE_URL to where they are.',
+      `there is no data in ${config.DATA_DIR} yet`,
+      'Run ./entrypoint first, or set DATA_DIR or DATABASE_URL to where the data is.',
     )
   }
-  const isOurs = postgres.running === null
-  if (isOurs) await postgres.start(config.POSTGRES_PORT)
-  try {
-    return await action(storesAt(config, postgres.url()))
-  } finally {
-    // Smart: another command may be using it by now. A pipeline that was started meanwhile keeps it.
-    if (isOurs && readSession(config.DATA_DIR) === null) await postgres.stop('smart')
+  const isStartedHere = postgres.running === null
+  if (isStartedHere) await postgres.start(config.POSTGRES_PORT)
+  return {
+    ...storesAt(config, postgres.url()),
+    [Symbol.asyncDispose]: async () => {
+      // Another command may use it by now, so stop it smartly. A pipeline that was started meanwhile keeps it.
+      if (isStartedHere && readSession(config.DATA_DIR) === null) await postgres.stop('smart')
+    },
   }
 }

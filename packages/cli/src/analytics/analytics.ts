@@ -1,22 +1,14 @@
-import { readInstallationConfig, withStores } from '@scores/installation'
-import { createLogger } from '@scores/runtime'
-import { type AnalyticsRun, openDatabase, rebuildAnalytics, runAnalytics } from '@scores/storage'
-import { count, duration, print } from '../terminal/terminal.ts'
+import { type AnalyticsRun, rebuildAnalytics, runAnalytics } from '@scores/storage'
+import { openCommandContext } from '../command-context.ts'
+import { count, duration, print } from '../terminal/index.ts'
 
-/** Brings both analytics tables up to date now, or makes them anew from all events. */
-export async function analytics(env: NodeJS.ProcessEnv, what: 'run' | 'rebuild'): Promise<void> {
-  await withStores(readInstallationConfig(env), async ({ databaseUrl }) => {
-    const db = openDatabase(
-      { url: databaseUrl, name: 'analytics', connections: 1, statementTimeoutMs: 3_600_000 },
-      createLogger('analytics', 'fatal'),
-    )
-    try {
-      if (what === 'rebuild') print('Making both tables anew; until it is done the old ones are read …')
-      print(describe(what === 'rebuild' ? await rebuildAnalytics(db) : await runAnalytics(db, new Date())))
-    } finally {
-      await db.destroy()
-    }
-  })
+/** Updates both analytics tables, or rebuilds them from all events. */
+export async function analytics(env: NodeJS.ProcessEnv, action: 'run' | 'rebuild'): Promise<void> {
+  await using context = await openCommandContext(env, 'analytics')
+  if (action === 'rebuild') {
+    print('Rebuilding both tables. Queries read the old ones until the rebuild is complete …')
+    print(describe(await rebuildAnalytics(context.db)))
+  } else print(describe(await runAnalytics(context.db, new Date())))
 }
 
 function describe({ events, students, exams, durationMs }: AnalyticsRun): string {

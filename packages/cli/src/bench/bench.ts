@@ -4,13 +4,18 @@ import { join } from 'node:path'
 import { projectFolder } from '@scores/installation'
 import { AppError } from '@scores/runtime'
 
-/** Runs the benchmarks, a program of their own that needs the whole project. Returns its exit code. */
+/**
+ * Runs the benchmarks, a separate program that needs the whole project.
+ *
+ * @returns its exit code
+ * @throws AppError BENCH
+ */
 export async function bench(args: readonly string[]): Promise<number> {
   const program = join(projectFolder, 'bench', 'main.ts')
   if (!existsSync(program))
     throw new AppError('BENCH', 'there is no bench folder here', 'Run it in a checkout of the project.')
   const child = spawn(process.execPath, [program, ...args], { stdio: 'inherit' })
-  // Ctrl-C reaches it by itself; it stops what it started.
+  // The terminal sends Ctrl-C to the child too. It stops what it started.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => signal === 'SIGTERM' && child.kill(signal))
   }

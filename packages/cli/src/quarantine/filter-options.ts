@@ -1,8 +1,8 @@
-import type { QuarantineFilter, Reason } from '@scores/contracts'
+import { type QuarantineFilter, type Reason, reasons } from '@scores/contracts'
 import { AppError } from '@scores/runtime'
 import type { Command } from 'commander'
 
-/** What the options that choose messages of the quarantine hold. */
+/** Values of the options that select quarantined messages. */
 export interface FilterOptions {
   all?: true
   reason?: string
@@ -17,32 +17,32 @@ export interface FilterOptions {
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** Adds the options that choose messages of the quarantine. */
+/** Adds the options that select quarantined messages. */
 export const withFilterOptions = (command: Command): Command =>
   command
     .option('--all', 'every message')
-    .option('--reason <reason>', 'quarantined for this, as out_of_range')
-    .option('--fingerprint <hex>', 'of this group, as quarantine list shows it')
-    .option('--feed <name>', 'of this feed')
-    .option('--event-type <name>', 'of this event type')
+    .option('--reason <reason>', 'messages quarantined for this reason, such as out_of_range')
+    .option('--fingerprint <hex>', 'messages of this group; quarantine list shows its fingerprint')
+    .option('--feed <name>', 'messages of this feed')
+    .option('--event-type <name>', 'messages of this event type')
     .option('--since <time>', 'first seen at or after: 2026-01-31T12:00, or 2h for two hours ago')
     .option('--until <time>', 'first seen before')
-    .option('--ids <ids>', 'with these ids, separated by commas')
+    .option('--ids <ids>', 'messages with these ids, separated by commas')
     .option(
       '--match <path>',
-      "whose payload has this JSON path, or for which it holds: '$.score ? (@ > 1)', '$.score > 1'",
+      "messages whose payload has this JSON path or satisfies it: '$.score ? (@ > 1)', '$.score > 1'",
     )
 
 /**
- * The filter that the options stand for.
+ * Makes a filter from the options.
  *
- * @throws AppError USAGE where a time or an id is none
+ * @throws AppError USAGE if a reason, a time or an id is invalid
  */
 export function toFilter(options: FilterOptions): QuarantineFilter {
   const { all, reason, fingerprint, feed, eventType, since, until, ids, match } = options
   return {
     ...(all === undefined ? {} : { all }),
-    ...(reason === undefined ? {} : { reason: reason as Reason }),
+    ...(reason === undefined ? {} : { reason: toReason(reason) }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(feed === undefined ? {} : { feed }),
     ...(eventType === undefined ? {} : { eventType }),
@@ -54,9 +54,17 @@ export function toFilter(options: FilterOptions): QuarantineFilter {
 }
 
 /** @throws AppError USAGE */
+export function toReason(text: string): Reason {
+  const reason = reasons.find(each => each === text)
+  if (reason === undefined)
+    throw new AppError('USAGE', `there is no reason ${text}`, `The reasons are ${reasons.join(', ')}.`)
+  return reason
+}
+
+/** @throws AppError USAGE */
 export function toId(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text.trim()))
-    throw new AppError('USAGE', `${text || 'nothing'} is no id`, 'Ids are whole numbers from 1.')
+    throw new AppError('USAGE', `"${text}" is not an id`, 'Ids are whole numbers from 1.')
   return Number(text)
 }
 
@@ -66,7 +74,7 @@ function toTime(text: string): string {
   if (Number.isNaN(time))
     throw new AppError(
       'USAGE',
-      `${text} is no time`,
+      `"${text}" is not a time`,
       'For example 2026-01-31T12:00, or 2h for two hours ago.',
     )
   return new Date(time).toISOString()

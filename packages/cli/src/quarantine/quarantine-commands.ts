@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { orInContainer } from '../containers/or-in-container.ts'
+import { type InputFile, parseInputFile } from '../terminal/input-file.ts'
 import { withFilterOptions } from './filter-options.ts'
 import { type ChangeOptions, quarantineChange } from './quarantine-change.ts'
 import { quarantineEdit } from './quarantine-edit.ts'
@@ -10,45 +12,46 @@ import { quarantineShow, type ShowOptions } from './quarantine-show.ts'
 export function addQuarantineCommands(program: Command): void {
   const quarantine = program
     .command('quarantine')
-    .description('what is quarantined: look, edit, discard, purge')
+    .description('list, show, edit, discard, reopen and purge quarantined messages')
   quarantine
     .command('list')
-    .description('the groups, each of one cause, with a sample')
+    .description('list groups of messages with the same cause, with a sample of each')
     .option('--status <status>', 'open, replaying, resolved, exhausted, discarded or all', 'open')
-    .option('--reason <reason>', 'of this reason')
-    .option('--feed <name>', 'of this feed')
-    .option('--json', 'as JSON')
-    .action((options: ListOptions) => quarantineList(process.env, options))
+    .option('--reason <reason>', 'messages with this reason')
+    .option('--feed <name>', 'messages of this feed')
+    .option('--json', 'print JSON')
+    .action(orInContainer((options: ListOptions) => quarantineList(process.env, options)))
   quarantine
     .command('show <id>')
-    .description("one message's whole story")
-    .option('--json', 'as JSON')
-    .option('--raw', 'only its exact payload')
-    .action((id: string, options: ShowOptions) => quarantineShow(process.env, id, options))
+    .description('show everything about one message')
+    .option('--json', 'print JSON')
+    .option('--raw', 'print only the exact payload')
+    .action(orInContainer((id: string, options: ShowOptions) => quarantineShow(process.env, id, options)))
   quarantine
-    .command('edit <id> [file]')
-    .description(
-      "put a file's text (-: a pipe's) in the place of the payload, which is kept; without one, an editor",
-    )
-    .option('--undo', 'take its own payload again')
-    .action((id: string, file: string | undefined, options: { undo?: boolean }) =>
-      quarantineEdit(process.env, id, file, options),
+    .command('edit <id>')
+    .description('replace the payload; the original is kept')
+    .argument('[file]', 'the new payload (-: standard input); without it, an editor opens', parseInputFile)
+    .option('--undo', 'restore the original payload')
+    .action(
+      orInContainer((id: string, file: InputFile | undefined, options: { undo?: boolean }) =>
+        quarantineEdit(process.env, id, file, options),
+      ),
     )
   withFilterOptions(quarantine.command('discard'))
-    .description('say that messages are not wanted')
+    .description('discard messages that are not wanted')
     .option('--note <text>', 'why')
-    .action((options: ChangeOptions) => quarantineChange(process.env, 'discard', options))
+    .action(orInContainer((options: ChangeOptions) => quarantineChange(process.env, 'discard', options)))
   withFilterOptions(quarantine.command('reopen'))
-    .description('make exhausted or discarded messages open again')
+    .description('reopen exhausted or discarded messages')
     .option('--note <text>', 'why')
-    .action((options: ChangeOptions) => quarantineChange(process.env, 'reopen', options))
+    .action(orInContainer((options: ChangeOptions) => quarantineChange(process.env, 'reopen', options)))
   quarantine
     .command('purge')
-    .description('what is resolved or discarded for long: says what it would delete')
+    .description('delete messages that were resolved or discarded long ago; without --yes, only count them')
     .option(
       '--older-than <days>',
-      'settled before so many days, as 30d; without it QUARANTINE_RETENTION_DAYS',
+      'settled at least this many days ago, such as 30d (default: QUARANTINE_RETENTION_DAYS)',
     )
-    .option('--yes', 'delete it')
-    .action((options: PurgeOptions) => quarantinePurge(process.env, options))
+    .option('--yes', 'delete them')
+    .action(orInContainer((options: PurgeOptions) => quarantinePurge(process.env, options)))
 }

@@ -1,8 +1,9 @@
-import { type QuarantineStatus, quarantineStatuses, type Reason } from '@scores/contracts'
-import { withDatabase } from '@scores/installation'
+import { type QuarantineStatus, quarantineStatuses } from '@scores/contracts'
 import { AppError } from '@scores/runtime'
 import { type QuarantineGroup, readQuarantineGroups } from '@scores/storage'
-import { ago, count, oneLine, print, style, table } from '../terminal/terminal.ts'
+import { openCommandContext } from '../command-context.ts'
+import { ago, count, oneLine, print, style, table } from '../terminal/index.ts'
+import { toReason } from './filter-options.ts'
 
 export interface ListOptions {
   status?: string
@@ -14,30 +15,32 @@ export interface ListOptions {
 const maxGroups = 100
 const arrows = { rising: '↑ rising', falling: '↓ falling', steady: '→ steady', quiet: '  quiet' }
 
-/** What is quarantined, by cause. */
+/** Lists the quarantine by cause. */
 export async function quarantineList(env: NodeJS.ProcessEnv, options: ListOptions): Promise<void> {
-  const { status = 'open', reason, feed, json = false } = options
-  if (status !== 'all' && !quarantineStatuses.includes(status as QuarantineStatus))
-    throw new AppError(
-      'USAGE',
-      `there is no status ${status}`,
-      `It is one of ${quarantineStatuses.join(', ')}, all.`,
-    )
-  await withDatabase(env, 'quarantine', async ({ db }) => {
-    const groups = await readQuarantineGroups(db, {
-      ...(status === 'all' ? {} : { status: status as QuarantineStatus }),
-      ...(reason === undefined ? {} : { reason: reason as Reason }),
-      ...(feed === undefined ? {} : { feed }),
-      limit: maxGroups,
-    })
-    if (json) print(JSON.stringify(groups, null, 2))
-    else print(describe(groups, status as QuarantineStatus | 'all').join('\n'))
+  const { reason, feed, json = false } = options
+  const status = toStatus(options.status ?? 'open')
+  await using context = await openCommandContext(env, 'quarantine')
+  const groups = await readQuarantineGroups(context.db, {
+    ...(status === 'all' ? {} : { status }),
+    ...(reason === undefined ? {} : { reason: toReason(reason) }),
+    ...(feed === undefined ? {} : { feed }),
+    limit: maxGroups,
   })
+  if (json) print(JSON.stringify(groups, null, 2))
+  else print(describe(groups, status).join('\n'))
+}
+
+function toStatus(text: string): QuarantineStatus | 'all' {
+  const statuses = [...quarantineStatuses, 'all'] as const
+  const status = statuses.find(each => each === text)
+  if (status === undefined)
+    throw new AppError('USAGE', `there is no status ${text}`, `The statuses are ${statuses.join(', ')}.`)
+  return status
 }
 
 function describe(groups: readonly QuarantineGroup[], status: QuarantineStatus | 'all'): string[] {
-  const counted = (group: QuarantineGroup) => (status === 'all' ? group.messages : group.counts[status])
-  const messages = groups.reduce((sum, group) => sum + counted(group), 0)
+  const inStatus = (group: QuarantineGroup) => (status === 'all' ? group.messages : group.counts[status])
+  const messages = groups.reduce((sum, group) => sum + inStatus(group), 0)
   if (messages === 0) return [`Nothing is ${status === 'all' ? 'quarantined' : status}.`]
   const name = status === 'all' ? 'messages' : status
   const [head = '', ...rows] = table(
@@ -53,7 +56,7 @@ function describe(groups: readonly QuarantineGroup[], status: QuarantineStatus |
     ],
     groups.map(group => [
       group.fingerprint,
-      count(counted(group)),
+      count(inStatus(group)),
       group.severity === 'warning' ? `${group.reason} (warning)` : group.reason,
       count(group.lastHour),
       arrows[group.trend],
@@ -66,8 +69,8 @@ function describe(groups: readonly QuarantineGroup[], status: QuarantineStatus |
     head,
     ...rows.flatMap((row, index) => [row, style('dim', `  ${sampleOf(groups[index])}`)]),
     '',
-    `${count(messages)} ${name === 'messages' ? '' : `${status} `}in ${count(groups.length)} ${groups.length === 1 ? 'group' : 'groups'}. ./entrypoint quarantine show ID tells all of a message,`,
-    './entrypoint replay --fingerprint … --dry-run what would become of a group now.',
+    `${count(messages)} ${name === 'messages' ? '' : `${status} `}in ${count(groups.length)} ${groups.length === 1 ? 'group' : 'groups'}. ./entrypoint quarantine show ID shows everything about a message.`,
+    './entrypoint replay --fingerprint … --dry-run shows what a replay of a group would do.',
   ]
 }
 

@@ -1,7 +1,7 @@
-import { withDatabase } from '@scores/installation'
 import { currentPayload, getMessage } from '@scores/quarantine'
 import type { QuarantinedStory } from '@scores/storage'
-import { clock, count, indent, line, print, style, visible } from '../terminal/terminal.ts'
+import { openCommandContext } from '../command-context.ts'
+import { clock, count, indent, line, print, style, visible } from '../terminal/index.ts'
 import { toId } from './filter-options.ts'
 
 export interface ShowOptions {
@@ -9,18 +9,18 @@ export interface ShowOptions {
   raw?: boolean
 }
 
-/** One message's whole story; with `raw` only its exact payload. */
+/** Shows everything about one message; with `raw` only its exact payload. */
 export async function quarantineShow(
   env: NodeJS.ProcessEnv,
   id: string,
   { json = false, raw = false }: ShowOptions,
 ): Promise<void> {
-  await withDatabase(env, 'quarantine', async ({ db }) => {
-    const story = await getMessage(db, toId(id))
-    if (json) print(JSON.stringify(story, null, 2))
-    else if (raw) process.stdout.write(currentPayload(story))
-    else print(describe(story).join('\n'))
-  })
+  await using context = await openCommandContext(env, 'quarantine')
+  const { db } = context
+  const story = await getMessage(db, toId(id))
+  if (json) print(JSON.stringify(story, null, 2))
+  else if (raw) process.stdout.write(currentPayload(story))
+  else print(describe(story).join('\n'))
 }
 
 const at = (date: Date): string => clock(date.getTime())

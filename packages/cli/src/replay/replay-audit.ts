@@ -1,77 +1,78 @@
 import type { QuarantineFilter } from '@scores/contracts'
-import { withDatabase } from '@scores/installation'
 import { getReplay, stopReplay } from '@scores/quarantine'
 import { listReplays, type Replay } from '@scores/storage'
+import { openCommandContext } from '../command-context.ts'
 import { toId } from '../quarantine/filter-options.ts'
-import { clock, count, line, oneLine, print, table } from '../terminal/terminal.ts'
+import { clock, count, line, oneLine, print, table } from '../terminal/index.ts'
 import { followReplay } from './follow-replay.ts'
 import { triedOf } from './replay-progress.ts'
 import { withReplayServices } from './with-replay-services.ts'
 
 const maxShown = 100
 
-/** The replays, the newest first. */
+/** Lists the replays, newest first. */
 export async function replayList(
   env: NodeJS.ProcessEnv,
   { json = false }: { json?: boolean },
 ): Promise<void> {
-  await withDatabase(env, 'replay', async ({ db }) => {
-    const replays = await listReplays(db, { limit: maxShown })
-    if (json) return print(JSON.stringify(replays, null, 2))
-    if (replays.length === 0) return print('Nothing was replayed yet.')
-    const names = ['replay', 'status', 'asked for', 'by', 'messages', 'resolved', 'failed', 'filter', 'patch']
-    print(
-      table(
-        names.map(name => ({ name, isNumber: ['replay', 'messages', 'resolved', 'failed'].includes(name) })),
-        replays.map(replay => [
-          String(replay.id),
-          replay.status,
-          clock(replay.requestedAt.getTime()),
-          replay.requestedBy,
-          count(replay.planned),
-          count(replay.stored + replay.duplicate),
-          count(replay.failed + replay.exhausted),
-          oneLine(describeFilter(replay.filter), 50),
-          oneLine(replay.patch?.name ?? '', 30),
-        ]),
-      ),
-    )
-  })
+  await using context = await openCommandContext(env, 'replay')
+  const replays = await listReplays(context.db, { limit: maxShown })
+  if (json) return print(JSON.stringify(replays, null, 2))
+  if (replays.length === 0) return print('Nothing was replayed yet.')
+  const names = ['replay', 'status', 'requested', 'by', 'messages', 'resolved', 'failed', 'filter', 'patch']
+  print(
+    table(
+      names.map(name => ({ name, isNumber: ['replay', 'messages', 'resolved', 'failed'].includes(name) })),
+      replays.map(replay => [
+        String(replay.id),
+        replay.status,
+        clock(replay.requestedAt.getTime()),
+        replay.requestedBy,
+        count(replay.planned),
+        count(replay.stored + replay.duplicate),
+        count(replay.failed + replay.exhausted),
+        oneLine(describeFilter(replay.filter), 50),
+        oneLine(replay.patch?.name ?? '', 30),
+      ]),
+    ),
+  )
 }
 
-/** One replay. */
+/** Shows one replay. */
 export async function replayShow(
   env: NodeJS.ProcessEnv,
   id: string,
   { json = false }: { json?: boolean },
 ): Promise<void> {
-  await withDatabase(env, 'replay', async ({ db }) => {
-    const replay = await getReplay(db, toId(id))
-    print(json ? JSON.stringify(replay, null, 2) : describe(replay).join('\n'))
-  })
+  await using context = await openCommandContext(env, 'replay')
+  const replay = await getReplay(context.db, toId(id))
+  print(json ? JSON.stringify(replay, null, 2) : describe(replay).join('\n'))
 }
 
-/** Follows one that runs. Returns whether all its messages got through. */
+/**
+ * Shows the progress of a running replay.
+ *
+ * @returns whether all its messages got through
+ */
 export async function replayFollow(
   env: NodeJS.ProcessEnv,
   id: string,
   { json = false }: { json?: boolean },
 ): Promise<boolean> {
-  return withDatabase(env, 'replay', async workplace => {
-    const { status } = await getReplay(workplace.db, toId(id))
-    const follow = () => followReplay(workplace, toId(id), json)
-    return status === 'running' ? withReplayServices(workplace, follow) : follow()
-  })
+  await using context = await openCommandContext(env, 'replay')
+  const { status } = await getReplay(context.db, toId(id))
+  const follow = () => followReplay(context, toId(id), json)
+  return await (status === 'running' ? withReplayServices(context, follow) : follow())
 }
 
-/** Ends one that runs. */
+/** Cancels a running replay. */
 export async function replayCancel(env: NodeJS.ProcessEnv, id: string): Promise<void> {
-  await withDatabase(env, 'replay', async ({ db, config }) => {
-    const { planned, stored, duplicate, released } = await stopReplay(db, toId(id), config.OPERATOR)
-    print(
-      `Replay ${id} is cancelled: ${count(stored + duplicate)} of ${count(planned)} messages are resolved, ${count(released)} were not tried and are open again.`,
-    )
-  })
+  await using context = await openCommandContext(env, 'replay')
+  const { db, config } = context
+  const { planned, stored, duplicate, released } = await stopReplay(db, toId(id), config.OPERATOR)
+  print(
+    `Replay ${id} is cancelled: ${count(stored + duplicate)} of ${count(planned)} messages are resolved, ${count(released)} were not tried and are open again.`,
+  )
 }
 
 function describe(replay: Replay): string[] {
@@ -82,7 +83,7 @@ function describe(replay: Replay): string[] {
       'Replay',
       `${replay.id}, ${replay.status}${waitsBecause === null ? '' : `, waits: ${waitsBecause}`}`,
     ),
-    line('Asked for', `${clock(replay.requestedAt.getTime())} by ${replay.requestedBy}`),
+    line('Requested', `${clock(replay.requestedAt.getTime())} by ${replay.requestedBy}`),
     ...(endedAt === null
       ? []
       : [
@@ -95,7 +96,7 @@ function describe(replay: Replay): string[] {
     line('Rate', `at most ${count(replay.rate)} a second`),
     line(
       'Messages',
-      `${count(planned)} = ${count(stored)} stored + ${count(duplicate)} there already + ${count(failed)} failed + ${count(exhausted)} exhausted + ${count(released)} released + ${count(left)} to do`,
+      `${count(planned)} = ${count(stored)} stored + ${count(duplicate)} stored already + ${count(failed)} failed + ${count(exhausted)} exhausted + ${count(released)} released + ${count(left)} pending`,
     ),
     line('Judged', `rules ${replay.rulesVersion}, code ${replay.codeVersion}`),
     ...(patch === null ? [] : [line('Patch', patch.name), JSON.stringify(patch, null, 2)]),

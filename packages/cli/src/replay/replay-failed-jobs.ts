@@ -1,8 +1,7 @@
-import { readInstallationConfig, withStores } from '@scores/installation'
 import { retryJobs } from '@scores/quarantine'
 import { type FailedJob, type FailedJobFilter, listFailedJobs } from '@scores/queue'
-import { createLogger } from '@scores/runtime'
-import { clock, count, messagesOf, oneLine, print, showProgress, table } from '../terminal/terminal.ts'
+import { openCommandContext } from '../command-context.ts'
+import { clock, count, messagesOf, oneLine, print, showProgress, table } from '../terminal/index.ts'
 
 export interface FailedJobOptions {
   id?: string[]
@@ -14,36 +13,35 @@ export interface FailedJobOptions {
 
 const maxListed = 1_000
 
-/** Lists the jobs that rest as failed after an outage, or puts them on the queue again: all, or those that are meant. */
+/** Lists the jobs that failed for good, or retries those that match the options. */
 export async function replayFailedJobs(env: NodeJS.ProcessEnv, options: FailedJobOptions): Promise<void> {
-  const log = createLogger('replay', 'silent')
   const { id, feed, why, list = false, json = false } = options
   const filter: FailedJobFilter = {
     ...(id === undefined ? {} : { ids: id }),
     ...(feed === undefined ? {} : { feed }),
     ...(why === undefined ? {} : { why }),
   }
-  await withStores(readInstallationConfig(env), async ({ queue }) => {
-    if (list) {
-      const jobs = await listFailedJobs(queue, filter, maxListed, log)
-      print(json ? JSON.stringify(jobs, null, 2) : describe(jobs))
-      return
-    }
-    const { jobs, messages } = await retryJobs(
-      queue,
-      filter,
-      done => showProgress(`${count(done.jobs)} jobs`),
-      log,
+  await using context = await openCommandContext(env, 'replay')
+  const { queue, log } = context
+  if (list) {
+    const jobs = await listFailedJobs(queue, filter, maxListed, log)
+    print(json ? JSON.stringify(jobs, null, 2) : describe(jobs))
+    return
+  }
+  const { jobs, messages } = await retryJobs(
+    queue,
+    filter,
+    done => showProgress(`${count(done.jobs)} jobs`),
+    log,
+  )
+  showProgress('')
+  if (json) print(JSON.stringify({ jobs, messages }))
+  else
+    print(
+      jobs === 0
+        ? 'There are no failed jobs.'
+        : `${count(jobs)} failed ${jobs === 1 ? 'job' : 'jobs'} with ${messagesOf(messages)} ${jobs === 1 ? 'waits' : 'wait'} on the queue again; ./entrypoint status shows the progress.`,
     )
-    showProgress('')
-    if (json) print(JSON.stringify({ jobs, messages }))
-    else
-      print(
-        jobs === 0
-          ? 'There are no failed jobs.'
-          : `${count(jobs)} failed ${jobs === 1 ? 'job' : 'jobs'} with ${messagesOf(messages)} ${jobs === 1 ? 'waits' : 'wait'} on the queue again; ./entrypoint status shows how they get on.`,
-      )
-  })
 }
 
 function describe(jobs: readonly FailedJob[]): string {

@@ -1,37 +1,37 @@
 import type { Replay } from '@scores/storage'
-import { bar, count, duration, print, showProgress, style } from '../terminal/terminal.ts'
+import { bar, count, duration, print, showProgress, style } from '../terminal/index.ts'
 
-/** Without a terminal, where a line can't be rewritten. */
-const lineEveryMs = 10_000
-/** What nobody gets on with for so long waits for something. */
-const timeoutMs = 5_000
+/** Without a terminal, which could replace the line. */
+const printIntervalMs = 10_000
+/** A replay without progress for this long waits for something. */
+const idleAfterMs = 5_000
 
-/** How a replay gets on, as a line that is rewritten in place, or a line every ten seconds where that can't be. */
+/** Shows the progress of a replay: a line that is replaced, or a line every ten seconds if there is no terminal. */
 export class ReplayProgress {
-  readonly #begun = performance.now()
-  #atBegin: number | null = null
+  readonly #startedAt = performance.now()
+  #triedAtStart: number | null = null
   #tried = 0
-  #movedAt = this.#begun
-  #printedAt = this.#begun
+  #changedAt = this.#startedAt
+  #printedAt = this.#startedAt
 
   show(replay: Replay): void {
     const now = performance.now()
     const tried = triedOf(replay)
-    this.#atBegin ??= tried
-    if (tried !== this.#tried) this.#movedAt = now
+    this.#triedAtStart ??= tried
+    if (tried !== this.#tried) this.#changedAt = now
     this.#tried = tried
-    const perSecond = ((tried - this.#atBegin) / Math.max(1, now - this.#begun)) * 1_000
-    const isIdle = now - this.#movedAt > timeoutMs
-    const waits = replay.waitsBecause ?? (isIdle ? 'nobody takes it' : null)
+    const perSecond = ((tried - this.#triedAtStart) / Math.max(1, now - this.#startedAt)) * 1_000
+    const isIdle = now - this.#changedAt > idleAfterMs
+    const waits = replay.waitsBecause ?? (isIdle ? 'no replayer is running' : null)
     const text = describe(replay, perSecond, waits)
     showProgress(text)
-    if (process.stdout.isTTY || now - this.#printedAt < lineEveryMs) return
+    if (process.stdout.isTTY || now - this.#printedAt < printIntervalMs) return
     print(text)
     this.#printedAt = now
   }
 }
 
-/** Messages of a replay that were tried, whatever became of them. */
+/** Number of messages of a replay that were tried, with any result. */
 export const triedOf = ({ stored, duplicate, failed, exhausted }: Replay): number =>
   stored + duplicate + failed + exhausted
 

@@ -1,73 +1,73 @@
 import type { Patch } from '@scores/contracts'
-import { type CommandContext, codeVersion, withDatabase } from '@scores/installation'
+import { codeVersion } from '@scores/installation'
 import { parsePatch } from '@scores/quality'
 import { type DryRun, dryRun, type ReplayPlan, startReplay } from '@scores/quarantine'
 import { AppError } from '@scores/runtime'
+import { type CommandContext, openCommandContext } from '../command-context.ts'
 import { type FilterOptions, toFilter } from '../quarantine/filter-options.ts'
-import { readInput } from '../terminal/read-input.ts'
-import { bar, count, messagesOf, oneLine, print, showProgress, style } from '../terminal/terminal.ts'
+import { bar, count, messagesOf, oneLine, print, showProgress, style } from '../terminal/index.ts'
+import type { InputFile } from '../terminal/input-file.ts'
 import { followReplay } from './follow-replay.ts'
 import { withReplayServices } from './with-replay-services.ts'
 
 export interface ReplayOptions extends FilterOptions {
-  patch?: string
+  patch?: InputFile
   rate: string
   dryRun?: boolean
   detach?: boolean
   json?: boolean
 }
 
+type ReplayRequest = Pick<ReplayPlan, 'filter' | 'patch' | 'rate'>
+
 /**
- * Tries the messages that a filter means with today's rules and, unless it is a dry run, has them brought in.
+ * Checks the messages that match a filter by today's rules and, unless it is a dry run, replays them.
  *
- * @returns whether all of them got through; true for a dry run and for one that is not followed
+ * @returns whether all of them got through; true for a dry run and for a detached replay
  */
 export async function replayRun(env: NodeJS.ProcessEnv, options: ReplayOptions): Promise<boolean> {
-  const wanted: Wanted = {
+  const request: ReplayRequest = {
     filter: toFilter(options),
     rate: toRate(options.rate),
-    patch: options.patch === undefined ? null : parsePatch(await readInput(options.patch)),
+    patch: options.patch === undefined ? null : parsePatch(await options.patch.read()),
   }
-  return withDatabase(env, 'replay', async workplace => {
-    const trial = await tryOut(workplace, wanted, options)
-    if (options.dryRun) return true
-    return begin(workplace, { ...wanted, codeVersion: codeVersion(env) }, options, trial)
-  })
+  await using context = await openCommandContext(env, 'replay')
+  const preview = await runDry(context, request, options)
+  if (options.dryRun) return true
+  return await start(context, { ...request, codeVersion: codeVersion(env) }, options, preview)
 }
 
-type Wanted = Pick<ReplayPlan, 'filter' | 'patch' | 'rate'>
-
-async function tryOut(
+async function runDry(
   { db }: CommandContext,
-  { filter, patch }: Wanted,
+  { filter, patch }: ReplayRequest,
   { json = false, dryRun: isDryRun = false }: ReplayOptions,
 ): Promise<DryRun> {
-  const trial = await dryRun(db, filter, patch, tried => showProgress(`${count(tried)} tried`))
+  const preview = await dryRun(db, filter, patch, tried => showProgress(`${count(tried)} tried`))
   showProgress('')
-  if (!json) print(describe(trial, patch).join('\n'))
-  else if (isDryRun) print(JSON.stringify(trial, null, 2))
+  if (!json) print(describe(preview, patch).join('\n'))
+  else if (isDryRun) print(JSON.stringify(preview, null, 2))
   if (isDryRun && !json) print('\nNothing was changed. Without --dry-run they are replayed.')
-  return trial
+  return preview
 }
 
-async function begin(
-  workplace: CommandContext,
-  wanted: Wanted & Pick<ReplayPlan, 'codeVersion'>,
+async function start(
+  context: CommandContext,
+  request: ReplayRequest & Pick<ReplayPlan, 'codeVersion'>,
   { json = false, detach = false }: ReplayOptions,
-  trial: DryRun,
+  preview: DryRun,
 ): Promise<boolean> {
-  const { db, queue, log, config } = workplace
-  const replay = await startReplay(db, queue, { ...wanted, requestedBy: config.OPERATOR }, log)
+  const { db, queue, log, config } = context
+  const replay = await startReplay(db, queue, { ...request, requestedBy: config.OPERATOR }, log)
   if (!json) {
     print(`\nReplay ${replay.id}: ${messagesOf(replay.planned)}, at most ${count(replay.rate)} a second.`)
-    if (replay.planned !== trial.messages) print('  (there were others of them by then)')
+    if (replay.planned !== preview.messages) print('  (the number of matching messages has changed since)')
   }
   if (detach) {
     if (json) print(JSON.stringify(replay, null, 2))
-    else print(`./entrypoint replay follow ${replay.id} shows how it gets on.`)
+    else print(`./entrypoint replay follow ${replay.id} shows its progress.`)
     return true
   }
-  return withReplayServices(workplace, () => followReplay(workplace, replay.id, json))
+  return withReplayServices(context, () => followReplay(context, replay.id, json))
 }
 
 function describe(
@@ -100,6 +100,6 @@ function sample(
 
 function toRate(text: string): number {
   if (!/^\d{1,9}$/.test(text))
-    throw new AppError('USAGE', `--rate ${text} is no number`, 'Give messages a second, as 200.')
+    throw new AppError('USAGE', `--rate ${text} is not a number`, 'Give messages a second, such as 200.')
   return Number(text)
 }

@@ -1,29 +1,32 @@
-import { withDatabase } from '@scores/installation'
 import { parsePatch } from '@scores/quality'
 import { testPatch } from '@scores/quarantine'
+import { openCommandContext } from '../command-context.ts'
 import { toId } from '../quarantine/filter-options.ts'
-import { readInput } from '../terminal/read-input.ts'
-import { print, style, visible } from '../terminal/terminal.ts'
+import { print, style, visible } from '../terminal/index.ts'
+import type { InputFile } from '../terminal/input-file.ts'
 
-/** Shows what a patch makes of one message, and whether it passes then; returns that. */
+/**
+ * Applies a patch to one message, without changing it, and shows the result.
+ *
+ * @returns whether the patched message passes every check
+ */
 export async function replayTest(
   env: NodeJS.ProcessEnv,
-  file: string,
+  file: InputFile,
   { on, json = false }: { on: string; json?: boolean },
 ): Promise<boolean> {
-  const patch = parsePatch(await readInput(file))
-  return withDatabase(env, 'replay', async ({ db }) => {
-    const test = await testPatch(db, patch, toId(on))
-    if (json) print(JSON.stringify(test, null, 2))
-    else {
-      print(`${style('bold', 'before')}  ${visible(test.before)}`)
-      print(`${style('bold', 'after')}   ${visible(test.after)}`)
-      print(
-        test.why === null
-          ? `${style('green', '✓')} It passes every check.`
-          : `${style('red', '✗')} It fails: ${visible(test.why)}`,
-      )
-    }
-    return test.passes
-  })
+  const patch = parsePatch(await file.read())
+  await using context = await openCommandContext(env, 'replay')
+  const test = await testPatch(context.db, patch, toId(on))
+  if (json) print(JSON.stringify(test, null, 2))
+  else {
+    print(`${style('bold', 'before')}  ${visible(test.before)}`)
+    print(`${style('bold', 'after')}   ${visible(test.after)}`)
+    print(
+      test.why === null
+        ? `${style('green', '✓')} It passes every check.`
+        : `${style('red', '✗')} It fails: ${visible(test.why)}`,
+    )
+  }
+  return test.passes
 }

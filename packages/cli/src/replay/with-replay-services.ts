@@ -1,23 +1,24 @@
 import { join } from 'node:path'
-import { type CommandContext, codeVersion, localService, readSession } from '@scores/installation'
+import { codeVersion, localService, readSession } from '@scores/installation'
+import type { CommandContext } from '../command-context.ts'
 
-/** Beside the command's own output, which may be JSON. */
-const tell = (text: string) => process.stderr.write(`${text}\n`)
+/** Standard output belongs to the command, which may print JSON. */
+const notify = (text: string) => process.stderr.write(`${text}\n`)
 
 /**
- * Runs an action while a normalizer and a replayer run: those of the pipeline or, where none runs here, two that are
- * started for as long as the action takes. Of a pipeline elsewhere (DATABASE_URL) it is left to that.
+ * Runs an action while a normalizer and a replayer run. If the pipeline does not run, both are started for the duration
+ * of the action. A pipeline elsewhere (DATABASE_URL) is left to its own services.
  */
-export async function withReplayServices<T>(workplace: CommandContext, action: () => Promise<T>): Promise<T> {
-  const { config } = workplace
+export async function withReplayServices<T>(context: CommandContext, action: () => Promise<T>): Promise<T> {
+  const { config } = context
   if (config.DATABASE_URL !== '' || readSession(config.DATA_DIR) !== null) return action()
   await using resources = new AsyncDisposableStack()
-  tell('The pipeline does not run here: a normalizer and a replayer are started for as long as it takes.')
+  notify('The pipeline does not run here: starting a normalizer and a replayer for this replay.')
   const logFolder = join(config.DATA_DIR, 'logs')
   const env = { CODE_VERSION: codeVersion(process.env) }
   for (const name of ['normalizer', 'replayer']) {
-    const service = localService(config, workplace, { name, logFolder, env }, notice =>
-      tell(`${notice.service}: ${notice.text}`),
+    const service = localService(config, context, { name, logFolder, env }, notice =>
+      notify(`${notice.service}: ${notice.text}`),
     )
     resources.defer(() => service.stop())
     await service.start()

@@ -1,31 +1,21 @@
 import { queueNames } from '@scores/contracts'
-import { readInstallationConfig, type Stores, withStores } from '@scores/installation'
 import { openQueue } from '@scores/queue'
-import { createLogger, type Logger } from '@scores/runtime'
-import { endPauses, type FeedPause, openDatabase, readPauses, withPauseLock } from '@scores/storage'
-import { ago, count, oneLine, print, style } from '../terminal/terminal.ts'
+import { endPauses, type FeedPause, readPauses, withPauseLock } from '@scores/storage'
+import { openCommandContext } from '../command-context.ts'
+import { ago, count, oneLine, print, style } from '../terminal/index.ts'
 
-/** Ends a pause of the queue: the messages for which it was paused are accepted as they are, and quarantined. */
+/** Resumes a paused queue. The messages that caused the pause are accepted, and quarantined. */
 export async function resume(env: NodeJS.ProcessEnv): Promise<void> {
-  const log = createLogger('resume', 'fatal')
-  await withStores(readInstallationConfig(env), stores => resumeQueue(stores, log))
-}
-
-async function resumeQueue({ databaseUrl, queue: location }: Stores, log: Logger): Promise<void> {
+  await using context = await openCommandContext(env, 'resume', { statementTimeoutMs: 60_000 })
   await using resources = new AsyncDisposableStack()
-  const db = openDatabase(
-    { url: databaseUrl, name: 'resume', connections: 1, statementTimeoutMs: 60_000 },
-    log,
-  )
-  resources.defer(() => db.destroy())
-  const queue = await openQueue(location, queueNames.rawMessages, log)
+  const queue = await openQueue(context.queue, queueNames.rawMessages, context.log)
   resources.defer(() => queue.close())
 
-  await withPauseLock(db, async locked => {
+  await withPauseLock(context.db, async locked => {
     const isPaused = await queue.isPaused()
-    // One for which the queue was never paused is nothing that anybody could have accepted.
+    // A pause that never reached the queue stays: nobody could have accepted it.
     const pauses = (await readPauses(locked)).filter(({ queuePaused }) => isPaused || queuePaused)
-    // First the queue: who is stopped in between leaves what the button in Bull Board leaves.
+    // The queue goes first: an interruption then leaves the same state as the button in Bull Board.
     await queue.resume()
     await endPauses(locked, pauses, 'command')
     print(isPaused ? describe(pauses).join('\n') : 'The queue is not paused.')
@@ -33,12 +23,12 @@ async function resumeQueue({ databaseUrl, queue: location }: Stores, log: Logger
 }
 
 function describe(pauses: readonly FeedPause[]): string[] {
-  if (pauses.length === 0) return ['Resumed. It was not paused for what messages are like, but by hand.']
+  if (pauses.length === 0) return ['Resumed. A person had paused it, not a failing check.']
   return [
     ...pauses.flatMap(({ feed, check, reason, failing, windowMessages, samplePayload, pausedAt }) => [
       `Paused ${ago((Date.now() - pausedAt.getTime()) / 1_000)}: of the last ${count(windowMessages)} messages of ${feed} ${count(failing)} failed the check "${check}" (${reason}).`,
       ...(samplePayload === null ? [] : [`  ${style('dim', oneLine(samplePayload, 100))}`]),
     ]),
-    'Resumed. Messages that fail it are quarantined from now on; when most have passed again, it is guarded against anew.',
+    'Resumed. Messages that fail this check are quarantined from now on. Once most messages pass again, the check can pause the queue again.',
   ]
 }

@@ -1,10 +1,10 @@
 import type { Replay } from '@scores/storage'
 import { triedOf } from '../replay/replay-progress.ts'
-import { ago, count, duration, indent, line, megabytes, oneLine, style } from '../terminal/terminal.ts'
+import { ago, count, duration, indent, line, megabytes, oneLine, style } from '../terminal/index.ts'
 import { describeGaps, describeMissing, equation, minuteTable } from '../verify/describe-reconciliation.ts'
 import type { Status } from './status-model.ts'
 
-/** The screen, line by line. */
+/** The status as the lines of a screen. */
 export function describeStatus(status: Status): string[] {
   return [
     line('Pipeline', describePipeline(status)),
@@ -29,16 +29,16 @@ function describeQueue({ queue, tables, spool }: Status): string[] {
       : [
           warning(
             'Spool',
-            `${count(spool.messages)} messages on disk, ${megabytes(spool.bytes)}, wait for the queue`,
+            `${count(spool.messages)} messages on disk, ${megabytes(spool.bytes)}, waiting for the queue`,
           ),
         ]
-  if ('away' in queue) return [warning('Queue', oneLine(`away: ${queue.away}`, 200)), ...spooled]
+  if ('away' in queue) return [warning('Queue', oneLine(`unavailable: ${queue.away}`, 200)), ...spooled]
   const { feed, jobs, isPaused } = queue
   const position =
     feed &&
     (feed.eventId === '' ? `message ${count(feed.sequence)} of this run, no ids` : `after id ${feed.eventId}`)
   const last = 'away' in tables ? null : tables.secondsSinceLast
-  const of = (state: string) => count(jobs[state] ?? 0)
+  const jobsIn = (state: string) => count(jobs[state] ?? 0)
   return [
     line(
       'Feed',
@@ -48,10 +48,10 @@ function describeQueue({ queue, tables, spool }: Status): string[] {
     ),
     line(
       'Queue',
-      `${of('waiting')} waiting, ${of('active')} active, ${of('delayed')} to be retried, ${of('failed')} failed jobs`,
+      `${jobsIn('waiting')} waiting, ${jobsIn('active')} active, ${jobsIn('delayed')} to be retried, ${jobsIn('failed')} failed jobs`,
     ),
     ...((jobs['failed'] ?? 0) > 0
-      ? [warning('', 'failed jobs rest until they are retried: ./entrypoint replay failed-jobs')]
+      ? [warning('', 'failed jobs stay until they are retried: ./entrypoint replay failed-jobs')]
       : []),
     ...(isPaused ? [warning('', 'paused: nothing is processed until ./entrypoint resume')] : []),
     ...spooled,
@@ -72,24 +72,24 @@ function describeReconciliation({ account }: Status): string[] {
 }
 
 function describeTables({ tables }: Status): string[] {
-  if ('away' in tables) return [warning('Database', oneLine(`away: ${tables.away}`, 200))]
+  if ('away' in tables) return [warning('Database', oneLine(`unavailable: ${tables.away}`, 200))]
   const { analytics, quarantine, lagP50Ms, lagP99Ms, pauses, gaps } = tables
-  const [gapsInAll = '', ...details] = describeGaps(gaps)
+  const [summary = '', ...details] = describeGaps(gaps)
   return [
-    line('Gaps', gapsInAll),
+    line('Gaps', summary),
     ...details.map(detail => `${indent}${detail}`),
     line('Rate', `${tables.perSecond.toFixed(1)} messages a second over the last minute`),
     line(
       'Lag',
       lagP50Ms === null || lagP99Ms === null
-        ? 'nothing came in the last minute'
+        ? 'no messages in the last minute'
         : `p50 ${duration(lagP50Ms)}, p99 ${duration(lagP99Ms)} from read to committed`,
     ),
     line('Tables', `${count(tables.students)} students, ${count(tables.exams)} exams`),
     line(
       'Analytics',
       analytics
-        ? `last run ${ago(analytics.secondsAgo)}: ${count(analytics.events)} events in ${duration(analytics.durationMs)}; ${count(analytics.runs)} ${analytics.runs === 1 ? 'run' : 'runs'} in all`
+        ? `last run ${ago(analytics.secondsAgo)}: ${count(analytics.events)} events in ${duration(analytics.durationMs)}; ${count(analytics.runs)} ${analytics.runs === 1 ? 'run' : 'runs'} in total`
         : 'no run yet',
     ),
     ...pauses.map(({ feed, check, failing, windowMessages, pausedAt }) =>
@@ -101,7 +101,7 @@ function describeTables({ tables }: Status): string[] {
     ...tables.replays.map(replay => describeReplay(replay)),
     line(
       'Quarantine',
-      `${count(quarantine.reduce((sum, { messages }) => sum + messages, 0))} open${tables.resolved > 0 ? `; ${count(tables.resolved)} brought in by replays` : ''}`,
+      `${count(quarantine.reduce((sum, { messages }) => sum + messages, 0))} open${tables.resolved > 0 ? `; ${count(tables.resolved)} stored by replays` : ''}`,
     ),
     ...quarantine.map(
       ({ reason, messages, latestPayload }) =>

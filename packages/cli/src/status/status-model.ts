@@ -3,20 +3,21 @@ import type { FeedPosition } from '@scores/queue'
 import type { Reconciliation } from '@scores/reconciliation'
 import type { FeedGaps, FeedPause, Overview, Replay } from '@scores/storage'
 
-/** Why something can't be told. */
-export interface Away {
+/** The reason why a part of the status is unknown. */
+export interface Unavailable {
   away: string
 }
 
+/** As `status --json` prints it. */
 export interface Status {
-  /** Host and port of a database that was named by DATABASE_URL; null for the embedded one. */
+  /** Host and port of the database that DATABASE_URL names; null for the embedded one. */
   database: string | null
   running: Session | null
-  queue: QueueStatus | Away
-  tables: TableStatus | Away
-  /** What became of all messages; it takes both stores to know. */
-  account: Reconciliation | Away
-  /** What waits on disk, as the queue did not take it. */
+  queue: QueueStatus | Unavailable
+  tables: TableStatus | Unavailable
+  /** What became of all messages; it needs both stores. */
+  account: Reconciliation | Unavailable
+  /** What waits on disk, because the queue did not accept it. */
   spool: { messages: number; bytes: number }
 }
 
@@ -28,7 +29,7 @@ export interface QueueStatus {
 
 export interface TableStatus extends Overview {
   pauses: FeedPause[]
-  /** Those that run. */
+  /** Running ones. */
   replays: Replay[]
   gaps: FeedGaps
 }

@@ -1,55 +1,52 @@
 import { queueNames } from '@scores/contracts'
-import { readInstallationConfig, readSession, withStores } from '@scores/installation'
+import { readSession } from '@scores/installation'
 import { FeedPositionStore, openQueue, type QueueLocation } from '@scores/queue'
 import { readReconciliation, readSpools } from '@scores/reconciliation'
-import { AppError, createLogger, describeError, type Logger } from '@scores/runtime'
+import { AppError, describeError, type Logger } from '@scores/runtime'
 import {
   type Database,
   type Kysely,
   listReplays,
-  openDatabase,
   readFeedGaps,
   readOverview,
   readPauses,
 } from '@scores/storage'
-import { print } from '../terminal/terminal.ts'
+import { type CommandContext, openCommandContext } from '../command-context.ts'
+import { print } from '../terminal/index.ts'
 import { describeStatus } from './describe-status.ts'
-import type { Away, QueueStatus, Status, TableStatus } from './status-model.ts'
+import type { QueueStatus, Status, TableStatus, Unavailable } from './status-model.ts'
 
 const minutesShown = 3
 const gapsShown = 1
 const replaysShown = 20
 
 /**
- * One screen of what goes on, or all of it as JSON. It tells what it can while the queue or the database is away:
- * that is when it is asked.
+ * Prints one screen of the pipeline's state, or all of it as JSON. While a store is unavailable, the rest is still
+ * shown: this is when people ask.
  */
 export async function status(env: NodeJS.ProcessEnv, { json = false }: { json?: boolean }): Promise<void> {
-  const config = readInstallationConfig(env)
-  const running = readSession(config.DATA_DIR)
-  const database = config.DATABASE_URL === '' ? null : new URL(config.DATABASE_URL).host
-  const log = createLogger('status', 'silent')
+  await using context = await openCommandContext(env, 'status', { statementTimeoutMs: 60_000 })
+  const found = await readStatus(context)
+  print(json ? JSON.stringify(found, null, 2) : describeStatus(found).join('\n'))
+}
+
+async function readStatus({ config, db, queue, log }: CommandContext): Promise<Status> {
   const dataDir = config.DATA_DIR
   const { messages, bytes } = await readSpools(dataDir)
-  const found = await withStores(config, async ({ databaseUrl, queue }) => {
-    const db = openDatabase(
-      { url: databaseUrl, name: 'status', connections: 1, statementTimeoutMs: 60_000 },
-      log,
-    )
-    try {
-      const queueStatus = await orAway(readQueue(queue, log))
-      const tables = await orAway(readTables(db))
-      const account =
-        'away' in queueStatus || 'away' in tables
-          ? { away: 'it takes both the queue and the database to know' }
-          : await orAway(readReconciliation({ db, queue, dataDir }, minutesShown, log))
-      return { queue: queueStatus, tables, account }
-    } finally {
-      await db.destroy()
-    }
-  })
-  const all: Status = { database, running, ...found, spool: { messages, bytes } }
-  print(json ? JSON.stringify(all, null, 2) : describeStatus(all).join('\n'))
+  const queueStatus = await orUnavailable(readQueue(queue, log))
+  const tables = await orUnavailable(readTables(db))
+  const account =
+    'away' in queueStatus || 'away' in tables
+      ? { away: 'needs both the queue and the database' }
+      : await orUnavailable(readReconciliation({ db, queue, dataDir }, minutesShown, log))
+  return {
+    database: config.DATABASE_URL === '' ? null : new URL(config.DATABASE_URL).host,
+    running: readSession(dataDir),
+    queue: queueStatus,
+    tables,
+    account,
+    spool: { messages, bytes },
+  }
 }
 
 async function readQueue(location: QueueLocation, log: Logger): Promise<QueueStatus> {
@@ -72,8 +69,8 @@ async function readTables(db: Kysely<Database>): Promise<TableStatus> {
   }
 }
 
-const orAway = <T>(reading: Promise<T>): Promise<T | Away> =>
+const orUnavailable = <T>(reading: Promise<T>): Promise<T | Unavailable> =>
   reading.catch((error: unknown) => ({
-    // Its message names the cause already.
+    // The message of an AppError names the cause already.
     away: error instanceof AppError ? error.message : describeError(error),
   }))

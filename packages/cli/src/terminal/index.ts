@@ -1,1 +1,6 @@
-export * from './terminal.ts'
+export { ago, clock, count, duration, megabytes, messagesOf } from './format.ts'
+export { indent, line, print, printStep } from './print.ts'
+export { bar, showProgress } from './progress.ts'
+export { style } from './style.ts'
+export { type Column, table } from './table.ts'
+export { oneLine, visible } from './visible.ts'

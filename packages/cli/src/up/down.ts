@@ -1,49 +1,68 @@
 import { existsSync, rmSync } from 'node:fs'
-import { embeddedPostgres, readInstallationConfig, readSession, removeSession } from '@scores/installation'
+import {
+  embeddedPostgres,
+  readInstallationConfig,
+  readSession,
+  removeSession,
+  type Session,
+} from '@scores/installation'
 import { AppError, pause } from '@scores/runtime'
-import { duration, print } from '../terminal/terminal.ts'
-import { composeDown, composeRuns } from './compose.ts'
+import { composeDown, composeRuns } from '../containers/compose.ts'
+import { duration, print } from '../terminal/index.ts'
 
 const timeoutMs = 60_000
+const pollIntervalMs = 100
 
-/** Stops a pipeline that runs in another terminal or was left behind, and with `purge` deletes its data. */
+/**
+ * Stops a pipeline that runs in another terminal, or what an earlier one left running. With `purge` it also deletes the
+ * data.
+ *
+ * @throws AppError STILL_RUNNING
+ */
 export async function down(env: NodeJS.ProcessEnv, { purge = false }: { purge?: boolean }): Promise<void> {
   const config = readInstallationConfig(env)
   const session = readSession(config.DATA_DIR)
   const postgres = embeddedPostgres(config)
+  const startedAt = performance.now()
   if (session) {
-    const startedAt = performance.now()
     print(`Stopping the pipeline (process ${session.pid}) …`)
-    process.kill(session.pid, 'SIGTERM')
-    while (readSession(config.DATA_DIR) !== null) {
-      if (performance.now() - startedAt > timeoutMs) {
-        throw new AppError(
-          'STILL_RUNNING',
-          `process ${session.pid} does not stop`,
-          `End it with: kill -9 ${session.pid}, then ./entrypoint down again.`,
-        )
-      }
-      await pause(100)
-    }
+    await stopSession(session, config.DATA_DIR)
     print(`Stopped after ${duration(performance.now() - startedAt)}.`)
   } else if (composeRuns()) {
-    const startedAt = performance.now()
     print('Stopping the containers …')
     await composeDown(...(purge ? ['--volumes'] : []))
     print(
       `Stopped after ${duration(performance.now() - startedAt)}.${purge ? ' Their volumes are deleted.' : ''}`,
     )
   } else if (postgres.running) {
-    print('Stopping the PostgreSQL that was left running …')
+    print('Stopping a PostgreSQL that was left running …')
     await postgres.stop()
   } else {
     print(`Nothing runs on ${config.DATA_DIR}.`)
   }
   removeSession(config.DATA_DIR)
-  if (!purge) return
+  if (purge) deleteData(config.DATA_DIR)
+}
+
+async function stopSession({ pid }: Session, dataDir: string): Promise<void> {
+  const startedAt = performance.now()
+  process.kill(pid, 'SIGTERM')
+  while (readSession(dataDir) !== null) {
+    if (performance.now() - startedAt > timeoutMs) {
+      throw new AppError(
+        'STILL_RUNNING',
+        `process ${pid} does not stop`,
+        `End it with: kill -9 ${pid}, then run ./entrypoint down again.`,
+      )
+    }
+    await pause(pollIntervalMs)
+  }
+}
+
+function deleteData(dataDir: string): void {
   const paths = ['postgres', 'spool', 'logs', 'dashboard-password']
-    .map(name => `${config.DATA_DIR}/${name}`)
+    .map(name => `${dataDir}/${name}`)
     .filter(existsSync)
   for (const path of paths) rmSync(path, { recursive: true })
-  print(paths.length === 0 ? 'There are no data to delete.' : `Deleted ${paths.join(', ')}.`)
+  print(paths.length === 0 ? 'There is no data to delete.' : `Deleted ${paths.join(', ')}.`)
 }

@@ -1,4 +1,4 @@
-/** A pipeline that was started, in whatever form. */
+/** A running pipeline, embedded or in containers. */
 export interface Pipeline {
   databaseUrl: string
   feedUrl: string

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { codeVersion, type InstallationConfig, projectFolder } from '@scores/installation'
-import { duration, printStep } from '../terminal/terminal.ts'
-import { compose, composeDown } from './compose.ts'
+import { compose, composeDown } from '../containers/compose.ts'
+import { duration, printStep } from '../terminal/index.ts'
 import type { Pipeline } from './pipeline.ts'
 
-/** Starts everything as containers. The last resource stops them; their data stay in volumes. */
+/** Starts everything as containers. Disposal of `resources` stops them; their data stays in volumes. */
 export async function startCompose(
   config: InstallationConfig,
   resources: AsyncDisposableStack,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import {
   codeVersion,
@@ -16,20 +15,23 @@ import {
   storesAt,
   writeSession,
 } from '@scores/installation'
-import { AppError, createLogger } from '@scores/runtime'
-import { count, duration, printStep } from '../terminal/terminal.ts'
+import { createLogger } from '@scores/runtime'
+import { count, duration, printStep } from '../terminal/index.ts'
+import { checkPorts } from './check-ports.ts'
 import type { Pipeline } from './pipeline.ts'
 
 /**
- * Starts everything as processes of this machine. What was started goes to `resources`, in an order in which it can
- * be stopped: the listener first, so that nothing new comes, the database last.
+ * Starts everything as processes of this machine. Disposal of `resources` stops them in the reverse order: the listener
+ * first, so that no new messages arrive, and the database last.
+ *
+ * @throws AppError PORT_TAKEN, SERVICE_START or the error of the service that did not start
  */
 export async function startEmbedded(
   config: InstallationConfig,
   resources: AsyncDisposableStack,
   onNotice: (notice: Notice) => void,
 ): Promise<Pipeline> {
-  await refuseTakenPorts(config)
+  await checkPorts(config)
   const feedUrl = config.FEED_URL || `http://127.0.0.1:${config.SIMULATOR_PORT}/scores`
   const dashboardUrl = `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`
   writeSession(config.DATA_DIR, {
@@ -42,12 +44,12 @@ export async function startEmbedded(
   const stores = await startDatabase(config, resources, onNotice)
   await prepareStores(stores)
 
-  const dashboardPassword = config.DASHBOARD_PASSWORD || keptPassword(config.DATA_DIR)
+  const dashboardPassword = config.DASHBOARD_PASSWORD || readOrCreatePassword(config.DATA_DIR)
   const env = {
     FEED_URL: feedUrl,
     DASHBOARD_PASSWORD: dashboardPassword,
     CODE_VERSION: codeVersion(process.env),
-    // The supervisor runs one listener and starts it again only when it is gone.
+    // The supervisor runs one listener, and restarts it only after it has ended.
     LISTENER_ID: 'embedded',
   }
   const logFolder = join(config.DATA_DIR, 'logs')
@@ -86,8 +88,8 @@ async function startDatabase(
   if (config.DATABASE_URL !== '') return storesAt(config, config.DATABASE_URL)
   const postgres = embeddedPostgres(config)
   const startedAt = performance.now()
-  const verb = postgres.exists ? 'started' : 'made and started'
-  // One that is left over from a supervisor that was killed goes on serving.
+  const verb = postgres.exists ? 'started' : 'created and started'
+  // A server left over from a killed supervisor stays in use.
   if (postgres.running === null) await postgres.start(config.POSTGRES_PORT)
   const { port } = postgres.running ?? { port: config.POSTGRES_PORT }
   const watch = keepPostgresRunning(postgres, port, text => onNotice({ service: 'postgres', text }))
@@ -109,32 +111,8 @@ async function prepareStores(stores: Stores): Promise<void> {
   printStep('schema', `${what}  ${duration(performance.now() - startedAt)}`)
 }
 
-/** A port that is taken is better known before anything is started. */
-async function refuseTakenPorts(config: InstallationConfig): Promise<void> {
-  const wanted: [string, number][] = [['DASHBOARD_PORT', config.DASHBOARD_PORT]]
-  if (config.FEED_URL === '') wanted.push(['SIMULATOR_PORT', config.SIMULATOR_PORT])
-  if (config.DATABASE_URL === '' && embeddedPostgres(config).running === null)
-    wanted.push(['POSTGRES_PORT', config.POSTGRES_PORT])
-  const taken = []
-  for (const [variable, port] of wanted) if (!(await isFree(port))) taken.push(`port ${port} (${variable})`)
-  if (taken.length === 0) return
-  throw new AppError(
-    'PORT_TAKEN',
-    `already in use: ${taken.join(', ')}`,
-    `Set the variable to a free port, for example: ${taken.map(each => each.replace(/.*\((\w+)\)/, '$1=…')).join(' ')} ./entrypoint`,
-  )
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
-}
-
-/** Made up at the first start and kept, so that it is the same at the next. */
-function keptPassword(dataDir: string): string {
+/** The first start generates the password; later starts use the same one. */
+function readOrCreatePassword(dataDir: string): string {
   const path = join(dataDir, 'dashboard-password')
   if (!existsSync(path)) writeFileSync(path, `${randomBytes(12).toString('base64url')}\n`, { mode: 0o600 })
   return readFileSync(path, 'utf8').trim()

@@ -1,20 +1,20 @@
 import type { MinuteReconciliation, Reconciliation } from '@scores/reconciliation'
 import type { FeedGap, FeedGaps } from '@scores/storage'
-import { clock, count, duration, style, table } from '../terminal/terminal.ts'
+import { clock, count, duration, style, table } from '../terminal/index.ts'
 
-const rangesNamed = 5
+const maxRangesNamed = 5
 
 /** 330 received = 327 stored + 0 duplicate + 3 quarantined + 0 in flight. */
 export const equation = ({ received, stored, duplicate, quarantined, inFlight }: Reconciliation): string =>
   `${count(received)} received = ${count(stored)} stored + ${count(duplicate)} duplicate + ${count(quarantined)} quarantined + ${count(inFlight)} in flight`
 
-/** Which numbers of which run are missing. */
+/** Names the missing sequence numbers and their runs. */
 export function describeMissing(missing: Reconciliation['missing']): string {
   const messages = missing.reduce((sum, { first, last }) => sum + last - first + 1, 0)
   const named = missing
-    .slice(0, rangesNamed)
+    .slice(0, maxRangesNamed)
     .map(({ listenerRun, first, last }) => `${first}–${last} of run ${listenerRun}`)
-  const more = missing.length > rangesNamed ? ` and ${missing.length - rangesNamed} more ranges` : ''
+  const more = missing.length > maxRangesNamed ? ` and ${missing.length - maxRangesNamed} more ranges` : ''
   return `${count(messages)} missing: ${named.join(', ')}${more}`
 }
 
@@ -29,7 +29,7 @@ export function minuteTable(minutes: readonly MinuteReconciliation[]): string {
   )
 }
 
-/** When nobody listened; nothing where somebody always did. */
+/** The times without a connection to the feed: a summary, then the latest ones. */
 export function describeGaps({
   count: gaps,
   totalMs,
@@ -40,12 +40,12 @@ export function describeGaps({
   if (gaps === 0) return ['always listened to since the first connection']
   const resumed = gaps - unknowableCount
   return [
-    `${count(gaps)} ${gaps === 1 ? 'time' : 'times'} nobody listened, ${duration(totalMs)} in all${
-      resumed === 0 ? '' : `; ${count(resumed)} made up for by resuming`
+    `${count(gaps)} ${gaps === 1 ? 'gap' : 'gaps'} in listening, ${duration(totalMs)} in total${
+      resumed === 0 ? '' : `; ${count(resumed)} closed by resuming`
     }`,
     ...(unknowableCount === 0
       ? []
-      : [`what the feed sent in ${duration(unknowableMs)} of it can not be known, as it has no ids`]),
+      : [`the feed has no ids, so messages sent in ${duration(unknowableMs)} of it are unknown`]),
     ...latest.map(describeGap),
   ]
 }

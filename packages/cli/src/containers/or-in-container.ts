@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import { isatty } from 'node:tty'
+import { projectFolder, readInstallationConfig, readSession } from '@scores/installation'
+import type { Command } from 'commander'
+import { toCommandLine } from './command-line.ts'
+import { composeRuns } from './compose.ts'
+
+/**
+ * Makes an action for commander that runs here, or in a container if the pipeline runs as containers: only there is the
+ * queue reachable. A pipeline that runs as processes of this machine takes precedence.
+ */
+export function orInContainer<Values extends unknown[]>(action: (...values: Values) => Promise<void>) {
+  return async function (this: Command, ...values: Values): Promise<void> {
+    const config = readInstallationConfig(process.env)
+    if (config.DATABASE_URL !== '' || readSession(config.DATA_DIR) !== null || !composeRuns())
+      return action(...values)
+    process.exitCode = await runInContainer(this, config.OPERATOR)
+  }
+}
+
+/**
+ * Runs a parsed command in a container of the pipeline, which does not see this machine's files.
+ *
+ * @param operator - the acting person, since the container has other users
+ * @returns its exit code
+ * @throws AppError FILE
+ */
+function runInContainer(command: Command, operator: string): Promise<number> {
+  const { args, file } = toCommandLine(command)
+  const input = file?.open() ?? 0
+  const terminal = isatty(input) && process.stdout.isTTY ? [] : ['--no-TTY']
+  const exec = ['compose', 'exec', `--env=OPERATOR=${operator}`, ...terminal, 'dashboard']
+  const child = spawn('docker', [...exec, 'node', 'packages/cli/src/main.ts', ...args], {
+    cwd: projectFolder,
+    stdio: [input, 'inherit', 'inherit'],
+  })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', code => resolve(code ?? 1))
+  })
+}
