@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { codeVersionVariables, loadConfig } from '@scores/runtime'
 import { projectFolder } from './project-folder.ts'
 
-/** Which code this is: what CODE_VERSION says, else the release and, in a checkout, the commit: `0.1.0+8831032`. */
+/** Identifies the running code: CODE_VERSION if set, otherwise the release and, in a checkout, the commit: `0.1.0+8831032`. */
 export function codeVersion(env: NodeJS.ProcessEnv): string {
   const { CODE_VERSION: version } = loadConfig(env, codeVersionVariables)
   if (env['CODE_VERSION']) return version

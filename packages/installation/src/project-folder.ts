@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url'
 
-/** The folder that `entrypoint` lies in, without a slash at the end. */
+/** The folder of `entrypoint`, without a trailing slash. */
 export const projectFolder = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')

@@ -6,30 +6,36 @@ import { readSpool, type SpoolContent, spoolsFolder } from '@scores/spool'
 import { type Database, type Kysely, readLedger, readMinutes } from '@scores/storage'
 import { type Reconciliation, reconcile } from './reconcile.ts'
 
-export interface AccountSources {
+/** Where messages can be. */
+export interface ReconciliationSources {
   db: Kysely<Database>
   queue: QueueLocation
-  /** Where the spools are. */
+  /** Holds the spools. */
   dataDir: string
 }
 
-/** What moves from one page to another while the queue is listed may be overlooked; hardly three times. */
-const looks = 3
+/** A job that moves between pages while the queue is listed may be overlooked, but hardly three times. */
+const maxReadings = 3
 
-/** @param minutes - so many are told one by one */
+/**
+ * Reads what became of all messages. It reads again while messages seem to be missing.
+ *
+ * @param minutes - number of latest minutes to report one by one
+ * @throws AppError QUEUE_UNAVAILABLE
+ */
 export async function readReconciliation(
-  sources: AccountSources,
+  sources: ReconciliationSources,
   minutes: number,
   log: Logger,
 ): Promise<Reconciliation> {
-  let found = await look(sources, minutes, log)
-  for (let again = 1; again < looks && found.missing.length > 0; again += 1)
-    found = await look(sources, minutes, log)
-  return found
+  let reconciliation = await readOnce(sources, minutes, log)
+  for (let reading = 1; reading < maxReadings && reconciliation.missing.length > 0; reading += 1)
+    reconciliation = await readOnce(sources, minutes, log)
+  return reconciliation
 }
 
-async function look(
-  { db, queue, dataDir }: AccountSources,
+async function readOnce(
+  { db, queue, dataDir }: ReconciliationSources,
   minutes: number,
   log: Logger,
 ): Promise<Reconciliation> {
@@ -37,14 +43,14 @@ async function look(
   try {
     const accepted = await positions.runs()
     const spooled = (await readSpools(dataDir)).ranges
-    const waiting = await readPendingRanges(queue, log)
-    return reconcile(accepted, [...spooled, ...waiting], await readLedger(db), await readMinutes(db, minutes))
+    const queued = await readPendingRanges(queue, log)
+    return reconcile(accepted, [...spooled, ...queued], await readLedger(db), await readMinutes(db, minutes))
   } finally {
     await positions.close()
   }
 }
 
-/** What lies in the spools of all feeds. */
+/** Sums up the spools of all feeds. */
 export async function readSpools(dataDir: string): Promise<SpoolContent> {
   const folder = spoolsFolder(dataDir)
   const names = existsSync(folder) ? readdirSync(folder) : []

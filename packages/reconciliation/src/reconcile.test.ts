@@ -21,17 +21,17 @@ const pending = (first: number, last: number, listenerRun = 'a', receivedAt = 0)
   receivedAt,
 })
 
-test('what the ledger covers is neither missing nor in flight', () => {
+test('messages in the ledger are neither missing nor in flight', () => {
   expect(reconcile([run(10)], [], [covered(10)], [])).toMatchObject({
     missing: [],
     inFlight: 0,
     received: 10,
   })
-  // The position is saved after the queue accepted: the ledger may be ahead of it.
+  // The position is saved after the queue has accepted, so the ledger may be ahead of it.
   expect(reconcile([run(8)], [], [covered(10)], [])).toMatchObject({ missing: [], inFlight: 0 })
 })
 
-test('what lies on the queue is in flight, between processed batches and after them', () => {
+test('messages on the queue are in flight, between processed batches and after them', () => {
   const ledger = [covered(15, [{ first: 4, last: 6 }])]
   expect(reconcile([run(20)], [pending(4, 6), pending(16, 20)], ledger, [])).toMatchObject({
     missing: [],
@@ -41,7 +41,7 @@ test('what lies on the queue is in flight, between processed batches and after t
   expect(reconcile([run(3)], [pending(1, 3)], [], [])).toMatchObject({ missing: [], inFlight: 3 })
 })
 
-test('what is met twice on its way, or processed meanwhile, counts once', () => {
+test('messages that are pending twice, or processed in between, count once', () => {
   expect(reconcile([run(6)], [pending(1, 3), pending(4, 6), pending(4, 6)], [covered(3)], [])).toMatchObject({
     missing: [],
     inFlight: 3,
@@ -49,12 +49,12 @@ test('what is met twice on its way, or processed meanwhile, counts once', () => 
   })
 })
 
-test('what is spooled was not accepted by the queue yet, and is in flight all the same', () => {
+test('spooled messages are in flight before the queue accepts them', () => {
   expect(reconcile([run(3)], [pending(4, 9)], [covered(3)], [])).toMatchObject({ missing: [], inFlight: 6 })
   expect(reconcile([], [pending(1, 9)], [], [])).toMatchObject({ missing: [], inFlight: 9 })
 })
 
-test('what is nowhere is missing, by run and range', () => {
+test('messages found nowhere are missing, by run and range', () => {
   const ledger = [covered(15, [{ first: 4, last: 9 }])]
   expect(reconcile([run(20)], [pending(6, 7), pending(3, 5, 'b')], ledger, [])).toMatchObject({
     missing: [
@@ -67,7 +67,7 @@ test('what is nowhere is missing, by run and range', () => {
   })
 })
 
-test('what is in flight belongs to the minute in which it was read', () => {
+test('messages in flight belong to the minute in which they were received', () => {
   const of = (minute: number, received: number) => ({
     minute: minute * minuteMs,
     received,
@@ -87,7 +87,7 @@ test('what is in flight belongs to the minute in which it was read', () => {
   ])
 })
 
-test('every number is processed, in flight or missing, and never two of them', () => {
+test('every number is processed, in flight or missing, and only one of them', () => {
   const fate = fc.constantFrom('processed', 'waiting', 'both', 'nowhere')
   fc.assert(
     fc.property(fc.array(fate, { minLength: 1, maxLength: 60 }), fates => {

@@ -4,13 +4,13 @@ import type { Minute, RunCoverage, SequenceRange } from '@scores/storage'
 
 const minuteMs = 60_000
 
-/** Numbers of one run of a listener. */
+/** Sequence numbers of one listener run, both ends included. */
 export interface RunRange extends SequenceRange {
   listenerRun: string
 }
 
 export interface MinuteReconciliation extends Minute {
-  /** On the queue or in the spool, and not in the ledger yet. */
+  /** On the queue or in the spool, but not yet in the ledger. */
   inFlight: number
 }
 
@@ -21,18 +21,20 @@ export interface Reconciliation {
   duplicate: number
   quarantined: number
   inFlight: number
-  /** Accepted by the queue or the spool, and now nowhere. */
+  /** Accepted by the queue or the spool, but no longer found anywhere. */
   missing: RunRange[]
-  /** The newest first. */
+  /** Newest first. */
   minutes: MinuteReconciliation[]
 }
 
 /**
- * Holds against each other what the listener handed over, what waits to be processed, and what the ledger accounts for.
+ * Compares accepted messages with pending ones and with the ledger.
  *
- * @param accepted - read before `pending`, and that before `ledger`: what moves on meanwhile is then found
- * @param pending - on the queue and in the spool; a message may be in both
- * @param minutes - of the ledger; for each of them what is in flight is added
+ * @param accepted - last accepted positions. Read them before `pending`, and `pending` before `ledger`, so that
+ *   messages that move on in between are found.
+ * @param pending - ranges on the queue and in the spool; a message may be in both
+ * @param ledger - processed messages, by listener run
+ * @param minutes - minutes of the ledger; the result adds the messages in flight
  */
 export function reconcile(
   accepted: readonly FeedPosition[],
@@ -43,13 +45,13 @@ export function reconcile(
   const missing: RunRange[] = []
   const inFlight: MessageRange[] = []
   for (const listenerRun of new Set([...accepted, ...pending].map(each => each.listenerRun))) {
-    const waiting = pending.filter(range => range.listenerRun === listenerRun)
+    const pendingOfRun = pending.filter(range => range.listenerRun === listenerRun)
     const sequence = accepted.find(run => run.listenerRun === listenerRun)?.sequence ?? 0
     const { last = 0, gaps = [] } = ledger.find(run => run.listenerRun === listenerRun) ?? {}
-    // Numbers are handed over in their order: below the last one every one was.
-    const handedOver = waiting.reduce((highest, range) => Math.max(highest, range.last), sequence)
+    // Sequence numbers are handed over in order, so every number up to the last one was.
+    const handedOver = pendingOfRun.reduce((highest, range) => Math.max(highest, range.last), sequence)
     const unprocessed = [...gaps, ...(handedOver > last ? [{ first: last + 1, last: handedOver }] : [])]
-    const found = divide(unprocessed, waiting)
+    const found = split(unprocessed, pendingOfRun)
     missing.push(...found.missing.map(range => ({ listenerRun, ...range })))
     inFlight.push(...found.inFlight)
   }
@@ -90,11 +92,18 @@ function addInFlight(minutes: readonly Minute[], inFlight: readonly MessageRange
   return [...byMinute.values()].toSorted((a, b) => b.minute - a.minute)
 }
 
-/** What of the unprocessed ranges, which are in order and apart, waits and what is nowhere. */
-function divide(unprocessed: readonly SequenceRange[], waiting: readonly MessageRange[]) {
+/**
+ * Splits unprocessed ranges into in-flight and missing.
+ *
+ * @param unprocessed - in order, without overlaps
+ */
+function split(
+  unprocessed: readonly SequenceRange[],
+  pending: readonly MessageRange[],
+): { missing: SequenceRange[]; inFlight: MessageRange[] } {
   const missing: SequenceRange[] = []
   const inFlight: MessageRange[] = []
-  const byFirst = waiting.toSorted((a, b) => a.first - b.first)
+  const byFirst = pending.toSorted((a, b) => a.first - b.first)
   let next = 0
   for (const gap of unprocessed) {
     let from = gap.first
@@ -106,7 +115,7 @@ function divide(unprocessed: readonly SequenceRange[], waiting: readonly Message
         inFlight.push({ ...range, first, last })
         from = last + 1
       }
-      // One that goes on beyond this gap may reach into the next.
+      // A range beyond this gap may reach into the next one.
       if (range.last > gap.last) break
       next += 1
     }

