@@ -55,9 +55,7 @@ export function createProgram(): Command {
     .option('--csv', 'print CSV')
     .option('--json', 'print JSON')
     .option('--write', 'allow the statement to change data')
-    .action(
-      orInContainer((query: string | undefined, options: SqlOptions) => sql(process.env, query, options)),
-    )
+    .action(orInContainer(([query]: string[], options: SqlOptions) => sql(process.env, query, options)))
 
   program
     .command('verify')

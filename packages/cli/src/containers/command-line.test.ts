@@ -33,6 +33,7 @@ test.each([
 
 test.each([
   ['status', 'status'],
+  ['sql --csv', 'sql --csv'],
   ['replay --all', 'replay --all'],
   ['quarantine edit 5 --undo', 'quarantine edit --undo -- 5'],
   ['quarantine show 5', 'quarantine show -- 5'],

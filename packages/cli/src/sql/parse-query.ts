@@ -1,13 +1,11 @@
 import { InvalidArgumentError } from 'commander'
 
 /**
- * Parses the operands of `sql`. A query may begin with a comment (`-- …`); a word that begins with a dash is a mistyped
- * option.
- *
- * @param previous - the operand before this one
+ * Collects the operands of `sql`, at most one. A query may begin with a comment (`-- …`), but a single word that begins
+ * with a dash is a mistyped option.
  */
-export function parseQuery(text: string, previous: string | undefined): string {
+export function parseQuery(text: string, previous: readonly string[] = []): string[] {
   if (/^-\S*$/.test(text)) throw new InvalidArgumentError('There is no such option.')
-  if (previous !== undefined) throw new InvalidArgumentError('Put the whole query in quotes.')
-  return text
+  if (previous.length > 0) throw new InvalidArgumentError('Put the whole query in quotes.')
+  return [text]
 }
