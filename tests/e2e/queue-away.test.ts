@@ -29,8 +29,10 @@ test.runIf(inject('redisUrl') !== '')(
     await redis.stop('SIGKILL')
 
     const status = async () => (await pipelines.run('status')).output
-    await expect.poll(status, { timeout: 30_000 }).toMatch(/Queue {7}away: .*\nSpool {7}\d+ messages on disk/)
-    expect(await status()).toMatch(/Ledger {6}it takes both the queue and the database to know/)
+    await expect
+      .poll(status, { timeout: 30_000 })
+      .toMatch(/Queue {7}unavailable: .*\nSpool {7}\d+ messages on disk/)
+    expect(await status()).toMatch(/Ledger {6}needs both the queue and the database/)
     expect((await pipelines.run('verify')).code).toBe(1)
     await expect
       .poll(() => pipelines.log('feed-listener'))
