@@ -1,5 +1,15 @@
 import type { Column, Table } from './read-tables.ts'
 import { colors, themeStyle } from './svg-theme.ts'
+import {
+  type Box,
+  columnGap,
+  headHeight,
+  margin,
+  padding,
+  placeTables,
+  rowY,
+  tableGap,
+} from './table-layout.ts'
 
 export interface TableDiagram {
   title: string
@@ -13,28 +23,10 @@ export interface TableDiagram {
   colorOf: (table: string) => string
 }
 
-interface Box {
-  table: Table
-  columnIndex: number
-  x: number
-  y: number
-  width: number
-  height: number
-}
-
 interface Point {
   x: number
   y: number
 }
-
-const margin = 24
-const columnGap = 64
-const tableGap = 22
-const headHeight = 26
-const rowHeight = 20
-const padding = 10
-/** Widths of an average character, generous so that wider fonts fit. */
-const charWidth = { head: 7.6, name: 6.9, type: 6.3 }
 
 /**
  * Draws tables in columns, with an arrow from each referencing column to its table and a dashed line from each view
@@ -54,37 +46,6 @@ ${edges.join('\n')}
 ${boxes.map(box => drawBox(box, colorOf(box.table.name))).join('\n')}
 </svg>
 `
-}
-
-function placeTables(columns: readonly (readonly Table[])[], isCentered: boolean): Box[] {
-  const longest = Math.max(...columns.map(heightOfColumn))
-  let x = margin
-  return columns.flatMap((tables, columnIndex) => {
-    const width = Math.max(...tables.map(widthOf))
-    let y = margin + (isCentered ? (longest - heightOfColumn(tables)) / 2 : 0)
-    const boxes = tables.map(table => {
-      const height = heightOf(table)
-      const box = { table, columnIndex, x, y, width, height }
-      y += height + tableGap
-      return box
-    })
-    x += width + columnGap
-    return boxes
-  })
-}
-
-const heightOf = ({ columns }: Table): number => headHeight + columns.length * rowHeight + 4
-
-const heightOfColumn = (tables: readonly Table[]): number =>
-  tables.reduce((sum, table) => sum + heightOf(table) + tableGap, -tableGap)
-
-function widthOf({ name, isView, columns }: Table): number {
-  const head = (name.length + (isView ? 6 : 0)) * charWidth.head
-  const rows = columns.map(
-    column =>
-      (column.name.length + (column.key ? 3 : 0)) * charWidth.name + column.type.length * charWidth.type + 14,
-  )
-  return Math.ceil(Math.max(head, ...rows) + 2 * padding)
 }
 
 function drawBox({ table, x, y, width, height }: Box, color: string): string {
@@ -157,6 +118,3 @@ function segment(before: Point | undefined, { x, y }: Point): string {
   const middle = (before.x + x) / 2
   return `C${middle} ${before.y} ${middle} ${y} ${x} ${y}`
 }
-
-/** The middle of a row. */
-const rowY = ({ y }: Pick<Box, 'y'>, index: number): number => y + headHeight + 2 + (index + 0.5) * rowHeight
