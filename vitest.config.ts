@@ -10,7 +10,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,services}/**/src/**/*.test.ts', 'tests/chaos/*.test.ts', 'bench/*.test.ts'],
+          include: [
+            '{packages,services}/**/src/**/*.test.ts',
+            'tests/chaos/*.test.ts',
+            'bench/*.test.ts',
+            'infra/**/*.test.ts',
+            'tests/docs/*.test.ts',
+          ],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
         },
       },

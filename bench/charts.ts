@@ -15,6 +15,8 @@ const textWidth = 180
 const rowHeight = 30
 const top = 48
 const colors = { ours: '#2563eb', others: '#94a3b8', ink: '#1e293b', background: '#ffffff' }
+/** Overrides these colours where the reader prefers dark mode. */
+const darkStyle = `<style>@media (prefers-color-scheme: dark){svg{fill:#e6edf3}[fill="${colors.background}"]{fill:#0d1117}[fill="${colors.ours}"]{fill:#4c8dff}[fill="${colors.others}"]{fill:#6b7a90}}</style>`
 
 /** The charts by their file names, as SVG. */
 export function drawCharts({ throughput, latency, analytics }: Results): Record<string, string> {
@@ -67,6 +69,7 @@ function barChart(title: string, bars: readonly Bar[]): string {
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="system-ui, sans-serif" font-size="13" fill="${colors.ink}">
   <title>${escapeXml(title)}</title>
+  ${darkStyle}
   <rect width="${width}" height="${height}" fill="${colors.background}"/>
   <text x="12" y="28" font-size="16" font-weight="600">${escapeXml(title)}</text>
 ${rows.join('\n')}

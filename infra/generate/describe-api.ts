@@ -5,9 +5,9 @@ import type { Database, Kysely } from '@scores/storage'
 const login = { user: 'generate', password: 'generate', mayAct: false }
 
 /**
- * The dashboard's description of its API (OpenAPI 3.1), as JSON text. Nothing is asked of the database, nor of a queue.
+ * The dashboard's description of its API (OpenAPI 3.1), as JSON text. It queries neither the database nor a queue.
  *
- * @throws where the description is not to be had
+ * @throws Error where the dashboard answers with an error
  */
 export async function describeApi(db: Kysely<Database>, log: Logger): Promise<string> {
   const queue = { url: 'redis://localhost', namespace: 'generate' }
@@ -20,7 +20,7 @@ export async function describeApi(db: Kysely<Database>, log: Logger): Promise<st
   try {
     const authorization = `Basic ${btoa(`${login.user}:${login.password}`)}`
     const { statusCode, body } = await server.inject({ url: '/api/openapi.json', headers: { authorization } })
-    if (statusCode !== 200) throw new Error(`the API does not describe itself: ${body}`)
+    if (statusCode !== 200) throw new Error(`the dashboard returned no description of its API: ${body}`)
     return `${JSON.stringify(JSON.parse(body), null, 2)}\n`
   } finally {
     await server.close()

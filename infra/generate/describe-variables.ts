@@ -14,7 +14,7 @@ interface Spec {
   example?: string
 }
 
-/** In the order of the flow; a variable is described where it comes first. */
+/** In the order of the flow. A variable that several parts read is listed with the first of them. */
 const groups: readonly [string, Record<string, Spec>][] = [
   ['./entrypoint', cli],
   ['feed-listener', listener],
@@ -29,27 +29,27 @@ const groups: readonly [string, Record<string, Spec>][] = [
     'docker-compose.yml',
     {
       POSTGRES_PASSWORD: {
-        desc: 'Of the owner of the database. infra/make-env.sh makes it, as it does those of the roles.',
+        desc: "Password of the database's owner. infra/make-env.sh generates it, as it does the roles' passwords.",
       },
       PUBLISH_ADDRESS: {
-        desc: 'The address at which dashboard and Postgres are reached.',
+        desc: 'Address at which the dashboard and Postgres are published.',
         default: '127.0.0.1',
       },
       COMPOSE_PROFILES: {
-        desc: '"simulator" has the feed simulator started where FEED_URL is not set.',
+        desc: '"simulator" starts the feed simulator unless FEED_URL is set.',
         default: '',
       },
     },
   ],
 ]
 
-/** `.env.example` and README's table of variables. */
-export function describeVariables(): { envExample: string; readmeTable: string } {
+/** The text of `.env.example`, and the same variables as a Markdown table. */
+export function describeVariables(): { envExample: string; table: string } {
   const seen = new Set<string>()
   const env = [
-    '# Copy to .env what you want to change. Every variable with its default; lines without # are none of them.',
+    '# Every variable with its default. Copy the lines that you want to change to .env, without their leading #.',
   ]
-  const rows = ['| variable | of | default | what it is |', '|---|---|---|---|']
+  const rows = ['| variable | read by | default | meaning |', '|---|---|---|---|']
   for (const [group, specs] of groups) {
     env.push('', `# ${group}`)
     for (const [name, { desc = '', default: fallback, example }] of Object.entries(specs)) {
@@ -62,7 +62,7 @@ export function describeVariables(): { envExample: string; readmeTable: string }
       )
     }
   }
-  return { envExample: `${env.join('\n')}\n`, readmeTable: rows.join('\n') }
+  return { envExample: `${env.join('\n')}\n`, table: rows.join('\n') }
 }
 
 function toText(value: unknown): string {

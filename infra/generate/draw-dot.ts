@@ -1,14 +1,17 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz'
+import { themeStyle } from './svg-theme.ts'
 
-/** Boxes are measured for Helvetica; a font that a viewer has in its place may be wider. */
-const fontScale = 0.87
+/** Graphviz measures boxes for Helvetica. A viewer's substitute may be wider, so the text is drawn smaller. */
+const fontScale = 0.95
 
-/** The SVG that Graphviz makes of a DOT text. */
+/** Renders a DOT text as SVG. The graph must use the colours of `svg-theme.ts` to follow dark mode. */
 export async function drawDot(dot: string): Promise<string> {
   const graphviz = await Graphviz.load()
   const svg = graphviz.layout(dot, 'svg', 'dot')
-  return svg.replaceAll(
-    /font-size="([\d.]+)"/g,
-    (_, size) => `font-size="${(Number(size) * fontScale).toFixed(2)}"`,
-  )
+  return svg
+    .replace(/<svg[^>]*>/, tag => `${tag}\n${themeStyle()}`)
+    .replaceAll(
+      /font-size="([\d.]+)"/g,
+      (_, size: string) => `font-size="${(Number(size) * fontScale).toFixed(2)}"`,
+    )
 }

@@ -6,14 +6,19 @@ import { createLogger } from '@scores/runtime'
 import { migrate, openDatabase } from '@scores/storage'
 import { freePort } from '@scores/testkit'
 import { describeApi } from './describe-api.ts'
-import { describeTables } from './describe-tables.ts'
+import { describePackages } from './describe-packages.ts'
 import { describeVariables } from './describe-variables.ts'
 import { drawDot } from './draw-dot.ts'
 import { generateDatabaseTypes } from './generate-database-types.ts'
+import { brokenRules } from './package-rules.ts'
+import { readPackages } from './read-packages.ts'
+import { readTables } from './read-tables.ts'
+import { drawFullSchema, drawStar } from './table-diagrams.ts'
 
 /**
- * Makes every file that is derived from another: database types, diagrams, the lists of variables, the description of
- * the API. With `--check` it writes nothing and fails where a file is not what it would make.
+ * Writes every file that is derived from others: database types, diagrams, lists of variables, the API's description.
+ * With `--check` it writes nothing and fails where a file is out of date. Either way it fails where a package depends
+ * on one that it must not depend on.
  */
 const isCheck = process.argv.includes('--check')
 const stale: string[] = []
@@ -36,16 +41,20 @@ function readOrEmpty(path: string): string {
   }
 }
 
-const { envExample, readmeTable } = describeVariables()
+const { envExample, table } = describeVariables()
 put('.env.example', envExample)
-const readme = readOrEmpty(join(projectFolder, 'README.md'))
+const configuration = 'docs/configuration.md'
 put(
-  'README.md',
-  readme.replace(
+  configuration,
+  readOrEmpty(join(projectFolder, configuration)).replace(
     /(<!-- variables -->\n)[\s\S]*(<!-- end of variables -->)/,
-    (_, start, end) => `${start}${readmeTable}\n${end}`,
+    (_, start: string, end: string) => `${start}${table}\n${end}`,
   ),
 )
+
+const packages = readPackages(projectFolder)
+const broken = brokenRules(packages)
+put('diagrams/packages.svg', await drawDot(describePackages(packages)))
 put(
   'diagrams/job_architecture.svg',
   await drawDot(readOrEmpty(join(projectFolder, 'diagrams/job_architecture.dot'))),
@@ -60,9 +69,9 @@ try {
   const db = openDatabase({ url, name: 'generate', connections: 2, statementTimeoutMs: 60_000 }, log)
   await migrate(db)
   put('packages/storage/src/database/database.generated.ts', await generateDatabaseTypes(url, folder))
-  const tables = await describeTables(db)
-  put('diagrams/table_schema.dot', tables)
-  put('diagrams/table_schema.svg', await drawDot(tables))
+  const tables = await readTables(db)
+  put('diagrams/table_schema.svg', drawStar(tables))
+  put('diagrams/full_schema.svg', drawFullSchema(tables))
   put('docs/openapi.json', await describeApi(db, log))
   await db.destroy()
 } finally {
@@ -71,8 +80,10 @@ try {
 }
 
 if (stale.length > 0) {
-  console.error(
-    `not what would be generated now: ${stale.join(', ')}\nRun pnpm generate and commit what it changes.`,
-  )
+  console.error(`out of date: ${stale.join(', ')}\nRun pnpm generate and commit what it changes.`)
+  process.exitCode = 1
+}
+if (broken.length > 0) {
+  console.error(`forbidden dependencies:\n  ${broken.join('\n  ')}\nCONTRIBUTING.md has the rules.`)
   process.exitCode = 1
 }

@@ -1,4 +1,4 @@
--- What is wrong with the feed, by cause, and is it getting worse?
+-- What is wrong with the feed, by cause, and whether it is getting worse.
 SELECT fingerprint, reason, event_type, open, last_hour, trend, last_seen
 FROM quarantine_groups
 WHERE open > 0

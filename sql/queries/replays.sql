@@ -1,4 +1,4 @@
--- What replays brought in, and by whose hand.
+-- What was replayed, by whom, and with which patch.
 SELECT id, status, requested_by, requested_at, planned, stored, failed, patch ->> 'name' AS patch
 FROM replays
 ORDER BY id DESC

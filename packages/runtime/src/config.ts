@@ -7,7 +7,7 @@ export class ConfigError extends AppError {
     super(
       'CONFIG',
       `the configuration has ${problems.length === 1 ? 'an error' : `${problems.length} errors`}:\n${problems.map(problem => `  ${problem}`).join('\n')}`,
-      'Correct these in the environment or in .env; README lists every variable.',
+      'Correct these in the environment or in .env; docs/configuration.md lists every variable.',
     )
     this.name = 'ConfigError'
   }
