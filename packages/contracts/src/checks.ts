@@ -1,20 +1,22 @@
 /** How much a failed check says about the feed: `error` a broken message, `warning` one that is only unexpected. */
 export type Severity = 'error' | 'warning'
 
-/** A closed list: what a message is quarantined for. */
-export type Reason =
-  | 'not_json'
-  | 'not_an_object'
-  | 'duplicate_key'
-  | 'unstorable_text'
-  | 'unknown_event_type'
-  | 'missing_field'
-  | 'null_field'
-  | 'wrong_type'
-  | 'empty_text'
-  | 'text_too_long'
-  | 'out_of_range'
-  | 'refused_by_database'
+/** Why messages are quarantined: a closed list, in the order of the checks. */
+export const reasons = [
+  'not_json',
+  'not_an_object',
+  'duplicate_key',
+  'unstorable_text',
+  'unknown_event_type',
+  'missing_field',
+  'null_field',
+  'wrong_type',
+  'empty_text',
+  'text_too_long',
+  'out_of_range',
+  'refused_by_database',
+] as const
+export type Reason = (typeof reasons)[number]
 
 export interface Check {
   /** What a message that fails it is quarantined for. */
@@ -97,6 +99,8 @@ export type CheckName = keyof typeof inOrder
  * for the first one's reason, and shows all of them.
  */
 export const checks: Readonly<Record<CheckName, Check>> = inOrder
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys types the keys of a literal as string
+export const checkNames = Object.keys(inOrder) as CheckName[]
 
 /** One thing that a check found wrong. */
 export interface Failure {

@@ -6,7 +6,7 @@ const stores = { QUEUE_URL: 'redis://localhost', DATABASE_URL: 'postgres://local
 test('without a password one is made up, and there is no viewer', () => {
   const { logins, isGenerated } = readConfig(stores)
   expect(isGenerated).toBe(true)
-  expect(logins).toEqual([{ user: 'admin', password: expect.stringMatching(/^.{16}$/), mayAct: true }])
+  expect(logins).toEqual([{ user: 'admin', password: expect.stringMatching(/^.{16}$/), canWrite: true }])
   expect(readConfig(stores).DASHBOARD_PASSWORD).not.toBe(logins[0]?.password)
 })
 
@@ -18,8 +18,8 @@ test('a viewer is who has a password', () => {
   })
   expect(isGenerated).toBe(false)
   expect(logins).toEqual([
-    { user: 'admin', password: 'one', mayAct: true },
-    { user: 'viewer', password: 'two', mayAct: false },
+    { user: 'admin', password: 'one', canWrite: true },
+    { user: 'viewer', password: 'two', canWrite: false },
   ])
 })
 

@@ -38,7 +38,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   const hasViewer = config.DASHBOARD_VIEWER_PASSWORD !== ''
   if (hasViewer && viewer === user)
     throw new ConfigError([`DASHBOARD_VIEWER_USER is ${viewer}, as DASHBOARD_USER is; they have to differ`])
-  const logins: Login[] = [{ user, password, mayAct: true }]
-  if (hasViewer) logins.push({ user: viewer, password: config.DASHBOARD_VIEWER_PASSWORD, mayAct: false })
+  const logins: Login[] = [{ user, password, canWrite: true }]
+  if (hasViewer) logins.push({ user: viewer, password: config.DASHBOARD_VIEWER_PASSWORD, canWrite: false })
   return { ...config, isGenerated: config.DASHBOARD_PASSWORD === '', DASHBOARD_PASSWORD: password, logins }
 }

@@ -2,7 +2,7 @@ import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
 import type { FastifyInstance } from 'fastify'
-import type { ServerParts } from './server-parts.ts'
+import type { ServerContext } from './server-context.ts'
 
 /** Longer texts are cut in the board: a browser does not need five megabytes to show a job. */
 const maxShownCharacters = 2_000
@@ -10,7 +10,7 @@ const maxShownCharacters = 2_000
 /** Bull Board under `/queues`. */
 export async function registerBullBoard(
   scope: FastifyInstance,
-  queues: ServerParts['queues'],
+  queues: ServerContext['queues'],
 ): Promise<void> {
   const serverAdapter = new FastifyAdapter()
   serverAdapter.setBasePath('/queues')

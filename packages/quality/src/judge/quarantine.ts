@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto'
 import {
   type CheckName,
   type CheckResult,
+  checkNames,
   checks,
   type Failure,
   type QuarantinedMessage,
   type ReceivedMessage,
 } from '@scores/contracts'
 import { printable } from './printable.ts'
-
-const checkNames = Object.keys(checks) as CheckName[]
 
 /** A message that failed checks, with every check's verdict. `failures` has at least one. */
 export function quarantine(message: ReceivedMessage, failures: Failure[]): QuarantinedMessage {

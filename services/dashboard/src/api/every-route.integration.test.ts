@@ -47,7 +47,7 @@ test('a viewer may do what only reads', async () => {
     const answer = await ask(method, url, body, 'viewer')
     if (method === 'GET' || readsByPost.includes(operationId))
       expect([200, 404], `${url} ${answer.status}`).toContain(answer.status)
-    else expect(answer, url).toMatchObject(failure(403, 'READ_ONLY_USER', 'viewer may look and not act'))
+    else expect(answer, url).toMatchObject(failure(403, 'READ_ONLY_USER', 'viewer has read-only access'))
   }
   await unchanged()
 })
@@ -148,7 +148,7 @@ test('a viewer may look at Bull Board, and not act there', async () => {
   const refused = await ask('PUT', '/queues/api/queues/pause', 'viewer')
   expect({ status: refused.statusCode, body: refused.json() }).toMatchObject({
     status: 403,
-    body: { message: 'viewer may look and not act' },
+    body: { message: 'viewer has read-only access' },
   })
   expect(await ask('PUT', '/queues/api/queues/pause', 'anna')).toMatchObject({ statusCode: 200 })
 })

@@ -29,7 +29,7 @@ test('without the database every route that needs it says so', async () => {
   const { document, ask } = await openTestApi({ db, queue: await createTestQueue('postgres') })
   for (const { operationId, method, url: path, body } of requestsOf(document)) {
     if (asksNoDatabase.includes(operationId)) continue
-    expect(await ask(method, path, body), path).toMatchObject(failure(503, 'DATABASE_AWAY'))
+    expect(await ask(method, path, body), path).toMatchObject(failure(503, 'DATABASE_UNAVAILABLE'))
   }
 })
 
@@ -54,7 +54,7 @@ test('a database that goes away in the middle of a statement is away, and nothin
       .toEqual([{ ended: true }])
     return asked
   })
-  expect(answer).toMatchObject(failure(503, 'DATABASE_AWAY'))
+  expect(answer).toMatchObject(failure(503, 'DATABASE_UNAVAILABLE'))
   expect(await statuses(db)).toEqual(['open'])
 })
 

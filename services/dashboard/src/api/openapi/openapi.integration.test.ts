@@ -2,7 +2,7 @@ import { openTestApi, openTestDatabase, operationsOf, quiet } from '@scores/test
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { fastify } from 'fastify'
 import { expect, test } from 'vitest'
-import { registerApi } from './register-api.ts'
+import { registerApi } from '../register-api.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()
