@@ -39,7 +39,13 @@ export async function registerOpenapi(scope: ApiScope): Promise<void> {
       description: 'OpenAPI 3.1, generated from the schemas that validate requests.',
     },
     {},
-    { 200: Type.Object({}, { description: 'The document.', additionalProperties: true }) },
+    {
+      200: Type.Unsafe<object>({
+        type: 'object',
+        description: 'The document.',
+        additionalProperties: true,
+      }),
+    },
   )
   scope.get('/openapi.json', { schema }, async () => scope.swagger())
 }

@@ -77,10 +77,15 @@ export function registerReplayRoutes(scope: ApiScope, { db, queue, codeVersion, 
   scope.get('/replays/:id', { schema: show }, ({ params }) => getReplay(db, params.id))
 
   scope.post('/replays', { schema: start }, async ({ body, user }, reply) => {
-    const { filter, rate } = body
-    const patch = body.patch === undefined ? null : readPatch(body.patch)
-    const replay = await startReplay(db, queue, { filter, patch, rate, requestedBy: user, codeVersion }, log)
-    return reply.code(201).header('location', `/api/replays/${replay.id}`).send(replay)
+    const plan = {
+      filter: body.filter,
+      patch: body.patch === undefined ? null : readPatch(body.patch),
+      rate: body.rate,
+      requestedBy: user,
+      codeVersion,
+    }
+    const started = await startReplay(db, queue, plan, log)
+    return reply.code(201).header('location', `/api/replays/${started.id}`).send(started)
   })
 
   scope.post('/replays/:id/cancel', { schema: cancel }, ({ params, user }) => stopReplay(db, params.id, user))

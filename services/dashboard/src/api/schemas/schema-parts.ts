@@ -49,8 +49,7 @@ export const objectOf = <Properties extends TProperties>(
 export type PropertiesOf<Row> = Record<keyof Row, TSchema>
 
 /** Gives a schema the name by which others refer to it. */
-export const named = <const Name extends string, Schema extends TSchema>($id: Name, schema: Schema) =>
-  Type.With(schema, { $id })
+export const named = <Schema extends TSchema>($id: string, schema: Schema) => Type.With(schema, { $id })
 
 export const refTo = <Schema extends TSchema & { $id: string }>({ $id }: Schema) =>
   Type.Unsafe<Static<Schema>>({ $ref: `${$id}#` })
