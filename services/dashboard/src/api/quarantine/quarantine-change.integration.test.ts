@@ -49,7 +49,7 @@ test('messages are discarded and reopened, by who is logged in', async () => {
   const ids = await takeIn(db, [{}, {}])
   const filter = { ids: ids.slice(0, 1) }
   expect(await post('/api/quarantine/reopen', { filter })).toMatchObject(
-    failure(404, 'NOTHING_MATCHES', 'there are 1 open'),
+    failure(404, 'NOTHING_MATCHES', 'the filter matches 1 open'),
   )
   expect(await post('/api/quarantine/discard', { filter, note: 'a test' })).toMatchObject({
     status: 200,

@@ -56,7 +56,7 @@ test('a list is narrowed by every part of a filter, and by status', async () => 
 })
 
 const wrongQueries: [string, number, string, string][] = [
-  ['match=%24.score%20%3F%3F', 400, 'FILTER_INVALID', 'is no JSON path'],
+  ['match=%24.score%20%3F%3F', 400, 'FILTER_INVALID', 'is not a valid JSON path'],
   ['match=%24x%20%3E%201', 400, 'FILTER_INVALID', 'could not find jsonpath variable "x"'],
   [
     `match=${encodeURIComponent('$.at.datetime() < "2026-01-01T00:00:00Z".datetime()')}`,

@@ -17,12 +17,12 @@ const all = { all: true }
 const missing = 987_654_321
 
 const wrongFilters: [object, number, string, string][] = [
-  [{}, 400, 'FILTER_EMPTY', 'no filter is given'],
+  [{}, 400, 'FILTER_EMPTY', 'the filter is empty'],
   [{ since: '2026-02-01T00:00:00Z', until: '2026-01-01T00:00:00Z' }, 400, 'FILTER_INVALID', 'is not before'],
-  [{ match: '$.score ?? 1' }, 400, 'FILTER_INVALID', 'is no JSON path'],
+  [{ match: '$.score ?? 1' }, 400, 'FILTER_INVALID', 'is not a valid JSON path'],
   [{ ids: [missing] }, 404, 'NO_SUCH_MESSAGE', String(missing)],
-  [{ ids: [1e300] }, 400, 'FILTER_INVALID', 'is no id'],
-  [{ reason: 'not_json' }, 404, 'NOTHING_MATCHES', 'no message of the quarantine matches'],
+  [{ ids: [1e300] }, 400, 'FILTER_INVALID', 'is not an id'],
+  [{ reason: 'not_json' }, 404, 'NOTHING_MATCHES', 'no quarantined message matches'],
   [{ reason: 'too_late' }, 400, 'REQUEST_INVALID', 'body/filter/reason must be one of'],
   [{ all: false }, 400, 'REQUEST_INVALID', 'body/filter/all must be true'],
   [{ ids: [] }, 400, 'REQUEST_INVALID', 'body/filter/ids'],
@@ -51,8 +51,12 @@ const wrongPatches: [unknown, string, string][] = [
     'step 1 has the unknown operation "multiply"',
   ],
   [{ ...percentPatch, steps: [{ op: 'divide', path: '/score', by: 0 }] }, 'PATCH_INVALID', 'step 1'],
-  [{ ...percentPatch, steps: [{ op: 'trim', path: '/constructor' }] }, 'PATCH_INVALID', 'which no patch may'],
-  [{ ...percentPatch, steps: [] }, 'PATCH_INVALID', 'it does nothing'],
+  [
+    { ...percentPatch, steps: [{ op: 'trim', path: '/constructor' }] },
+    'PATCH_INVALID',
+    'which is not allowed',
+  ],
+  [{ ...percentPatch, steps: [] }, 'PATCH_INVALID', 'it has no steps and no event type'],
   [{ ...percentPatch, version: 2 }, 'PATCH_INVALID', 'version'],
   [{ ...percentPatch, author: 'me' }, 'PATCH_INVALID', 'additional'],
   [{ ...percentPatch, name: 'a\u0000' }, 'PATCH_INVALID', 'U+0000'],
