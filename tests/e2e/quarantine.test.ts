@@ -196,7 +196,7 @@ test('bad input to any of the commands is told, and changes nothing', async () =
     [['quarantine', 'show', '999999'], 'the quarantine has no message 999999'],
     [['quarantine', 'edit', '999999', good], 'the quarantine has no message 999999'],
     [['quarantine', 'edit', id], 'there is no payload'],
-    [['quarantine', 'edit', id, file('nul.json', 'a\u0000b')], 'the payload has U+0000'],
+    [['quarantine', 'edit', id, file('nul.json', 'a\u0000b')], 'the payload contains U+0000'],
     [['quarantine', 'discard'], 'the filter is empty'],
     [['quarantine', 'reopen', '--all'], 'no matching message can be reopened: the filter matches'],
     [['quarantine', 'purge'], 'it is not said how old'],

@@ -44,7 +44,7 @@ export function describeInvalid(
 
 function expectation({ keyword, message = 'is invalid', params }: ErrorObject): string {
   if (keyword === 'additionalProperties') return `has the unknown ${String(params['additionalProperty'])}`
-  if (keyword === 'enum') return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
+  if (keyword === 'enum') return `must be one of ${[params['allowedValues']].flat().join(', ')}`
   if (keyword === 'const') return `must be ${String(params['allowedValue'])}`
   if (keyword === 'pattern' && params['pattern'] === comparableText.pattern) return 'has U+0000'
   return message
