@@ -2,7 +2,7 @@ import { createServer } from '@scores/dashboard'
 import type { Logger } from '@scores/runtime'
 import type { Database, Kysely } from '@scores/storage'
 
-const login = { user: 'generate', password: 'generate', mayAct: false }
+const login = { user: 'generate', password: 'generate', canWrite: false }
 
 /**
  * The dashboard's description of its API (OpenAPI 3.1), as JSON text. It queries neither the database nor a queue.

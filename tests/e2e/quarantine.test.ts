@@ -114,7 +114,7 @@ test('what is quarantined is looked at, edited, discarded, purged and replayed w
   }
   expect(await pipelines.run(...failing)).toMatchObject({
     code: 1,
-    output: expect.stringContaining(`there are ${empty.messages} exhausted`),
+    output: expect.stringContaining(`the filter matches ${empty.messages} exhausted`),
   })
   expect(await pipelines.run('quarantine', 'reopen', '--reason', 'empty_text')).toMatchObject({
     code: 0,
@@ -165,18 +165,18 @@ test('bad input to any of the commands is told, and changes nothing', async () =
     '{"version":1,"name":"x","steps":[{"op":"multiply","path":"/score","by":2}]}',
   )
   const cases: [string[], string][] = [
-    [['replay'], 'no filter is given'],
-    [['replay', '--dry-run'], 'no filter is given'],
-    [['replay', '--reason', 'duplicate_key'], 'no message of the quarantine matches the filter'],
-    [['replay', '--reason', 'too_late'], 'there is no reason too_late'],
-    [['replay', '--fingerprint', '0123'], '0123 is no fingerprint'],
+    [['replay'], 'the filter is empty'],
+    [['replay', '--dry-run'], 'the filter is empty'],
+    [['replay', '--reason', 'duplicate_key'], 'no quarantined message matches the filter'],
+    [['replay', '--reason', 'too_late'], 'the reason too_late does not exist'],
+    [['replay', '--fingerprint', '0123'], '0123 is not a fingerprint'],
     [['replay', '--ids', '999999'], 'the quarantine has no message 999999'],
     [['replay', '--ids', '1,x'], '"x" is not an id'],
     [['replay', '--since', 'yesterday'], '"yesterday" is not a time'],
-    [['replay', '--match', '$.score ??'], 'is no JSON path'],
-    [['replay', '--all', '--rate', '0'], 'a rate of 0 messages a second is not possible'],
+    [['replay', '--match', '$.score ??'], 'is not a valid JSON path'],
+    [['replay', '--all', '--rate', '0'], 'the rate of 0 messages per second is out of range'],
     [['replay', '--all', '--rate', 'fast'], '--rate fast is not a number'],
-    [['replay', '--all', '--patch', broken], 'it is no JSON'],
+    [['replay', '--all', '--patch', broken], 'it is not valid JSON'],
     [['replay', '--all', '--patch', unknown], 'step 1 has the unknown operation "multiply"'],
     [['replay', '--all', '--patch', `${good}.not`], "can't be read"],
     [['replay', '--all', '--nonsense'], "unknown option '--nonsense'"],
@@ -184,19 +184,19 @@ test('bad input to any of the commands is told, and changes nothing', async () =
     [['replay', 'test', good, '--on', '999999'], 'the quarantine has no message 999999'],
     [['replay', 'test', good], "required option '--on <id>' not specified"],
     [['replay', 'test', unknown, '--on', id], 'unknown operation'],
-    [['replay', 'show', '7'], 'there is no replay 7'],
+    [['replay', 'show', '7'], 'replay 7 does not exist'],
     [['replay', 'show', 'x'], '"x" is not an id'],
-    [['replay', 'follow', '7'], 'there is no replay 7'],
-    [['replay', 'cancel', '7'], 'there is no replay 7'],
-    [['replay', 'failed-jobs', '--id', 'x'], 'there is no failed job x'],
+    [['replay', 'follow', '7'], 'replay 7 does not exist'],
+    [['replay', 'cancel', '7'], 'replay 7 does not exist'],
+    [['replay', 'failed-jobs', '--id', 'x'], 'no failed job has the id x'],
     [['replay', 'failed-jobs', '--why', 'x'], 'no failed job matches the filter'],
     [['quarantine', 'list', '--status', 'bad'], 'there is no status bad'],
     [['quarantine', 'show', '999999'], 'the quarantine has no message 999999'],
     [['quarantine', 'edit', '999999', good], 'the quarantine has no message 999999'],
     [['quarantine', 'edit', id], 'there is no payload'],
-    [['quarantine', 'edit', id, file('nul.json', 'a\u0000b')], 'the payload has U+0000'],
-    [['quarantine', 'discard'], 'no filter is given'],
-    [['quarantine', 'reopen', '--all'], 'no message that matches the filter can be reopened: there are'],
+    [['quarantine', 'edit', id, file('nul.json', 'a\u0000b')], 'the payload contains U+0000'],
+    [['quarantine', 'discard'], 'the filter is empty'],
+    [['quarantine', 'reopen', '--all'], 'no matching message can be reopened: the filter matches'],
     [['quarantine', 'purge'], 'the age of the messages to delete is missing'],
     [['quarantine', 'purge', '--older-than', 'long'], '--older-than long is not a number of days'],
   ]
@@ -241,7 +241,7 @@ test('a replay goes on without the terminal that asked for it, and is cancelled 
   )
   expect(await pipelines.run('replay', '--ids', String(last?.id))).toMatchObject({
     code: 1,
-    output: expect.stringContaining('the message that matches is being replayed (replay 1)'),
+    output: expect.stringContaining('the matching message is being replayed (replay 1)'),
   })
   const follower = pipelines.spawn('replay', 'follow', '1')
   const output = new Promise<string>(resolve => {
@@ -266,7 +266,7 @@ test('a replay goes on without the terminal that asked for it, and is cancelled 
   })
   expect(await pipelines.run('replay', 'cancel', '1')).toMatchObject({
     code: 1,
-    output: expect.stringContaining('replay 1 has ended: it is cancelled'),
+    output: expect.stringContaining('replay 1 has already ended: it is cancelled'),
   })
   expect(await pipelines.run('replay', 'follow', '1')).toMatchObject({
     code: 1,

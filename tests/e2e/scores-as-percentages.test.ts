@@ -178,7 +178,7 @@ test.each(queueBackends)(
     })
     expect(await pipelines.run('replay', ...group)).toMatchObject({
       code: 1,
-      output: expect.stringContaining(`can be replayed: there are ${wrong} resolved`),
+      output: expect.stringContaining(`can be replayed: the filter matches ${wrong} resolved`),
     })
 
     expect((await pipeline.stop('SIGTERM')).code).toBe(0)

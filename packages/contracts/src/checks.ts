@@ -1,28 +1,30 @@
-/** How much a failed check says about the feed: `error` a broken message, `warning` one that is only unexpected. */
+/** `error` for a broken message, `warning` for a message that is only unexpected. */
 export type Severity = 'error' | 'warning'
 
-/** A closed list: what a message is quarantined for. */
-export type Reason =
-  | 'not_json'
-  | 'not_an_object'
-  | 'duplicate_key'
-  | 'unstorable_text'
-  | 'unknown_event_type'
-  | 'missing_field'
-  | 'null_field'
-  | 'wrong_type'
-  | 'empty_text'
-  | 'text_too_long'
-  | 'out_of_range'
-  | 'refused_by_database'
+/** Why messages are quarantined: a closed list, in the order of the checks. */
+export const reasons = [
+  'not_json',
+  'not_an_object',
+  'duplicate_key',
+  'unstorable_text',
+  'unknown_event_type',
+  'missing_field',
+  'null_field',
+  'wrong_type',
+  'empty_text',
+  'text_too_long',
+  'out_of_range',
+  'refused_by_database',
+] as const
+export type Reason = (typeof reasons)[number]
 
 export interface Check {
-  /** What a message that fails it is quarantined for. */
+  /** The reason for quarantine if the check fails. */
   reason: Reason
   severity: Severity
-  /** What must hold. */
+  /** The condition. It is part of the rules version and stored with each result. */
   expects: string
-  /** The checks that must have passed for this one to run. */
+  /** Checks that must pass before this one can run. */
   needs: readonly CheckName[]
 }
 
@@ -93,27 +95,29 @@ const inOrder = {
 
 export type CheckName = keyof typeof inOrder
 /**
- * Every check of a message, in the order in which they count: a message that fails several is quarantined
- * for the first one's reason, and shows all of them.
+ * Every check of a message, in order of precedence. A message that fails several checks is quarantined for the reason
+ * of the first, and its results show all of them.
  */
 export const checks: Readonly<Record<CheckName, Check>> = inOrder
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys types the keys of a literal as string
+export const checkNames = Object.keys(inOrder) as CheckName[]
 
-/** One thing that a check found wrong. */
+/** One error that a check found. */
 export interface Failure {
   check: CheckName
-  /** JSON pointer (RFC 6901) to what is wrong; empty for the message as a whole. */
+  /** JSON pointer (RFC 6901) to the error; empty for the message as a whole. */
   pointer: string
   /** The JSON Schema keyword, or the name of the rule. */
   keyword: string
   expected: string
-  /** What was there, shortened and printable. */
+  /** The value found, shortened and printable. */
   found: string
 }
 
-/** A check's verdict, as it is kept in the quarantine. */
+/** The result of a check, as stored in the quarantine. */
 export interface CheckResult {
   check: CheckName
-  /** null: it could not run, as what it needs failed. */
+  /** Null if the check could not run because a check it needs failed. */
   passed: boolean | null
   why: string
   failures?: Omit<Failure, 'check'>[]

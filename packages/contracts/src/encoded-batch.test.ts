@@ -13,9 +13,11 @@ const batch = fc.record({
   messages: fc.array(message, { minLength: 1 }),
 })
 
-/** As it comes from the queue. */
-const received = (original: RawBatch): ReceivedBatch =>
-  new ReceivedBatch(JSON.parse(JSON.stringify(encodeBatch(original))) as EncodedBatch)
+/** The batch after a round trip through the queue. */
+function received(original: RawBatch): ReceivedBatch {
+  const encoded: EncodedBatch = JSON.parse(JSON.stringify(encodeBatch(original)))
+  return new ReceivedBatch(encoded)
+}
 
 const withData = (...data: string[]): RawBatch => ({
   feed: 'feed',
@@ -24,7 +26,7 @@ const withData = (...data: string[]): RawBatch => ({
   messages: data.map(text => ({ type: 'score', eventId: '', data: text, receivedAt: 1 })),
 })
 
-test('a batch comes through JSON as it went in, whatever its texts', () => {
+test('a batch survives JSON unchanged, whatever its texts', () => {
   fc.assert(
     fc.property(batch, original => {
       const { feed, listenerRun, firstSequence } = original
@@ -40,24 +42,35 @@ test('a batch comes through JSON as it went in, whatever its texts', () => {
   )
 })
 
-test('a message is the same whenever it is asked for', () => {
+test('sequence numbers and ids follow from the position', () => {
   const through = received(withData('x', 'y'))
   expect([...through].map(({ sequence, id }) => [sequence, id])).toEqual([
     [7, '00000000-0001-7000-8000-000000000007'],
     [8, '00000000-0001-7000-8000-000000000008'],
   ])
+})
+
+test('a message equals the one at its position', () => {
+  const through = received(withData('x', 'y'))
   expect(through.message(8)).toEqual([...through][1])
   expect(through.receivedAt(8)).toBe(1)
+})
+
+test('a sequence number outside the batch is a RangeError', () => {
+  const through = received(withData('x', 'y'))
   expect(() => through.message(6)).toThrow(RangeError)
   expect(() => through.message(9)).toThrow(RangeError)
 })
 
-test.each(['\u0000', 'a\u0000b', '\ud800', 'x\udc00y'])('job data never has what jsonb refuses: %j', text => {
-  expect(JSON.stringify(encodeBatch(withData(text)))).not.toMatch(/\\u0000|\\ud[89a-f]/i)
-  expect(received(withData(text)).message(7).data).toBe(text)
-})
+test.each(['\u0000', 'a\u0000b', '\ud800', 'x\udc00y'])(
+  'job data contains nothing that jsonb rejects: %j',
+  text => {
+    expect(JSON.stringify(encodeBatch(withData(text)))).not.toMatch(/\\u0000|\\ud[89a-f]/i)
+    expect(received(withData(text)).message(7).data).toBe(text)
+  },
+)
 
-test('what messages share is there once, and plain texts stay readable', () => {
+test('shared values occur once, and plain texts stay readable', () => {
   expect(encodeBatch(withData('{"a":1}', 'b'))).toMatchObject({
     types: 'score',
     eventIds: '',

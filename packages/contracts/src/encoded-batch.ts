@@ -1,40 +1,40 @@
 import { messageId } from './message-id.ts'
 import type { RawBatch, RawMessage } from './raw-batch.ts'
 
-/** Base64 of the text's JSON, for what not every queue backend can hold. */
+/** `armored` is base64 of the text's JSON, for texts that not every queue backend can store. */
 type EncodedText = string | { armored: string }
 
-/** One value for each message, in their order; or, where all have the same, that one. */
+/** One value per message, in order; or a single value if it is the same for all messages. */
 type Column<Value> = Value | Value[]
 
 /**
- * What a job's data holds: by columns, as what is the same for all messages is there once, which leaves half of the
- * text and a fifth of the objects. Ids are not in it: they follow from the rest.
+ * The data of a job, by columns. A value that all messages share occurs once, which halves the text and leaves a fifth
+ * of the objects. Message ids are omitted, since they follow from the rest.
  */
 export interface EncodedBatch {
   feed: string
   listenerRun: string
   firstSequence: number
-  /** Of the first message, milliseconds since 1970. */
+  /** When the first message was received, in milliseconds since 1970. */
   receivedAt: number
-  /** How much later than that each was received, milliseconds. */
+  /** Milliseconds from `receivedAt` to the receipt of each message. */
   laterMs: Column<number>
   types: Column<EncodedText>
   eventIds: Column<EncodedText>
   data: EncodedText[]
 }
 
-/** A message as it comes from the queue. */
+/** A message read from the queue. */
 export interface ReceivedMessage extends RawMessage {
   /** UUID, see `messageId`. */
   id: string
-  /** Its number within the listener's run. */
+  /** Sequence number within the listener run. */
   sequence: number
 }
 
 /**
- * The batch as job data. The Postgres backend keeps it as `jsonb`, which refuses U+0000 and lone surrogates:
- * a text that has one is armored, so that it gets through to be judged like every other.
+ * Encodes a batch as job data. The Postgres backend stores job data as `jsonb`, which rejects U+0000 and lone
+ * surrogates. Texts that contain one are armored, so that they reach the quality checks like any other text.
  */
 export function encodeBatch({ feed, listenerRun, firstSequence, messages }: RawBatch): EncodedBatch {
   const receivedAt = messages[0]?.receivedAt ?? 0
@@ -50,7 +50,7 @@ export function encodeBatch({ feed, listenerRun, firstSequence, messages }: RawB
   }
 }
 
-/** The batch that `encodeBatch` was given. A message is made whenever it is asked for, so that few live at a time. */
+/** Inverse of `encodeBatch`. Creates a message on each request, so that few messages are in memory at a time. */
 export class ReceivedBatch {
   readonly feed: string
   readonly listenerRun: string
@@ -64,12 +64,15 @@ export class ReceivedBatch {
     this.#columns = encoded
   }
 
-  /** Messages, at least one. */
+  /** Number of messages, at least one. */
   get size(): number {
     return this.#columns.data.length
   }
 
-  /** @param sequence - from `firstSequence` on, `size` of them */
+  /**
+   * @param sequence - from `firstSequence` to `firstSequence + size - 1`
+   * @throws RangeError for any other number
+   */
   message(sequence: number): ReceivedMessage {
     const { data, types, eventIds } = this.#columns
     const index = sequence - this.firstSequence
@@ -87,7 +90,7 @@ export class ReceivedBatch {
     return message
   }
 
-  /** When a message was received, milliseconds since 1970. */
+  /** When a message was received, in milliseconds since 1970. */
   receivedAt(sequence: number): number {
     const { receivedAt, laterMs } = this.#columns
     return receivedAt + valueAt(laterMs, sequence - this.firstSequence)
@@ -104,8 +107,11 @@ function toColumn<Value>(values: Value[]): Column<Value> {
   return first !== undefined && values.every(value => value === first) ? first : values
 }
 
-const valueAt = <Value>(column: Column<Value>, index: number): Value =>
-  Array.isArray(column) ? (column[index] as Value) : column
+function valueAt<Value extends number | EncodedText>(column: Column<Value>, index: number): Value {
+  const value: Value | undefined = Array.isArray(column) ? column[index] : column
+  if (value === undefined) throw new RangeError(`the batch has no message at index ${index}`)
+  return value
+}
 
 const armorColumn = (column: Column<string>): Column<EncodedText> =>
   Array.isArray(column) ? column.map(armor) : armor(column)
@@ -116,4 +122,4 @@ function armor(text: string): EncodedText {
 }
 
 const unarmor = (text: EncodedText): string =>
-  typeof text === 'string' ? text : (JSON.parse(Buffer.from(text.armored, 'base64').toString()) as string)
+  typeof text === 'string' ? text : String(JSON.parse(Buffer.from(text.armored, 'base64').toString()))

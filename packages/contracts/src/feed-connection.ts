@@ -1,18 +1,18 @@
-/** A connection to a feed, as far as it has got. A later report of the same connection says more than an earlier one. */
+/** The state of a connection to a feed. A later report of the same connection replaces an earlier one. */
 export interface FeedConnection {
   /** UUIDv7. */
   id: string
   feed: string
-  /** The listener's run that holds it. */
+  /** The listener run that holds the connection. */
   listenerRun: string
-  /** The event id that the feed was asked to resume after; empty where it was to send what is live. */
+  /** The event id after which the feed was asked to resume; empty for live events only. */
   resumedAfter: string
-  /** Milliseconds since 1970, as the other times. */
+  /** Milliseconds since 1970, like `aliveAt`. */
   openedAt: number
-  /** Up to when it is known to have been alive. */
+  /** The last time at which the connection was known to be alive. */
   aliveAt: number
-  /** Why it ended, at `aliveAt`; null while it lasts. */
+  /** Why the connection ended at `aliveAt`; null while it is open. */
   endedBecause: string | null
-  /** That came over it. */
+  /** Number of messages received over it. */
   messages: number
 }

@@ -2,9 +2,11 @@ export {
   type Check,
   type CheckName,
   type CheckResult,
+  checkNames,
   checks,
   type Failure,
   type Reason,
+  reasons,
   type Severity,
 } from './checks.ts'
 export { type EncodedBatch, encodeBatch, ReceivedBatch, type ReceivedMessage } from './encoded-batch.ts'
@@ -12,13 +14,8 @@ export { eventTypeSchemas, examResultSchema } from './event-types.ts'
 export type { FeedConnection } from './feed-connection.ts'
 export { messageId, newConnectionId, newListenerRun } from './message-id.ts'
 export type { JudgedBy, NormalizedEvent, QuarantinedMessage } from './outcome.ts'
-export {
-  type Patch,
-  type PatchStep,
-  patchSchema,
-  patchStepSchemas,
-} from './patch.ts'
-export { type QuarantineFilter, quarantineFilterSchema, reasons } from './quarantine-filter.ts'
+export { type Patch, type PatchStep, patchSchema } from './patch.ts'
+export { comparableText, type QuarantineFilter, quarantineFilterSchema } from './quarantine-filter.ts'
 export {
   nextStatus,
   type QuarantineAction,

@@ -14,7 +14,7 @@ const message = (fields: Partial<RawMessage> = {}): RawMessage => ({
 const id = (fields?: Partial<RawMessage>, feed = 'feed', sequence = 1) =>
   messageId({ feed, listenerRun: run }, sequence, message(fields))
 
-test('with a feed id, the same message gets the same id again, whoever reads it when', () => {
+test('with a feed id, the same message gets the same id from any listener at any time', () => {
   expect(messageId({ feed: 'feed', listenerRun: newListenerRun() }, 8, message({ receivedAt: 1 }))).toBe(id())
   expect(id()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5/)
 })
@@ -28,36 +28,35 @@ test.each([
   ['another feed', () => id({}, 'other')],
   ['another event id', () => id({ eventId: '6' })],
   ['another type', () => id({ type: 'quiz' })],
-  ['another text under an id that the event only inherited', () => id({ data: 'y' })],
-  ['parts that only join to the same text', () => id({ eventId: 'd5' }, 'fee')],
+  ['another text under an inherited id', () => id({ data: 'y' })],
+  ['parts whose concatenation is equal', () => id({ eventId: 'd5' }, 'fee')],
 ])('%s is another message', (_, other) => {
   expect(other()).not.toBe(id())
 })
 
-test('without a feed id, every message of a run is a new one, and sorts by time and number', () => {
+test('without a feed id, the messages of a run sort by time and number', () => {
   const place = fc.record({
     receivedAt: fc.integer({ min: 0, max: 2 ** 47 }),
     sequence: fc.nat({ max: 2 ** 24 - 1 }),
   })
   fc.assert(
     fc.property(place, place, (one, other) => {
-      const [a, b] = [one, other].map(({ receivedAt, sequence }) =>
-        id({ eventId: '', receivedAt }, 'feed', sequence),
-      ) as [string, string]
+      const idAt = ({ receivedAt, sequence }: typeof one) => id({ eventId: '', receivedAt }, 'feed', sequence)
+      const [a, b] = [idAt(one), idAt(other)]
       const order = one.receivedAt - other.receivedAt || one.sequence - other.sequence
       expect(Math.sign(a < b ? -1 : Number(a > b))).toBe(Math.sign(order))
     }),
   )
 })
 
-test('without a feed id, two runs never give the same id', () => {
+test('without a feed id, two runs never create the same id', () => {
   const first = messageId({ feed: 'feed', listenerRun: newListenerRun() }, 1, message({ eventId: '' }))
   const second = messageId({ feed: 'feed', listenerRun: newListenerRun() }, 1, message({ eventId: '' }))
   expect(first).not.toBe(second)
   expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
 })
 
-test('numbers beyond 24 bits still make a UUID', () => {
+test('numbers beyond 24 bits still yield a UUID', () => {
   expect(id({ eventId: '' }, 'feed', 2 ** 32 + 3)).toMatch(/-456789000003$/)
 })
 

@@ -1,44 +1,39 @@
-import { checks, type Reason } from './checks.ts'
+import type { Static } from 'typebox'
+import { reasons } from './checks.ts'
 
-/** Which quarantined messages are meant: those that all the given parts apply to. */
-export interface QuarantineFilter {
-  /** Every one; without it an empty filter means none. */
-  all?: true
-  reason?: Reason
-  /** As a row and a group of the quarantine have it. */
-  fingerprint?: string
-  feed?: string
-  eventType?: string
-  /** First seen at or after, an ISO 8601 time. */
-  since?: string
-  /** First seen before, an ISO 8601 time. */
-  until?: string
-  /** Of the quarantine's rows. */
-  ids?: number[]
-  /** An SQL/JSON path that finds something in the payload, or a predicate that holds: `$.score ? (@ > 1)`, `$.score > 1`. */
-  match?: string
-}
+/** A text that Postgres can compare: without U+0000. */
+export const comparableText = { type: 'string', pattern: '^[^\\u0000]*$' } as const
 
-export const reasons: readonly Reason[] = Object.values(checks).map(({ reason }) => reason)
-
-/** The filter as JSON Schema, for whoever reads one from outside. */
+/** Selects the quarantined messages that match every given part; a literal for the same reason as `patchSchema`. */
 export const quarantineFilterSchema = {
   type: 'object',
   additionalProperties: false,
-  description: 'Which quarantined messages are meant: those that all the given parts apply to.',
+  description: 'Selects the quarantined messages that match every given part.',
   properties: {
-    all: { const: true, description: 'Every one; without it an empty filter is refused.' },
+    all: { const: true, description: 'Selects every message. Without it, an empty filter is rejected.' },
     reason: { enum: reasons },
-    fingerprint: { type: 'string', pattern: '^[0-9a-f]{12}$' },
-    feed: { type: 'string' },
-    eventType: { type: 'string' },
-    since: { type: 'string', format: 'date-time', description: 'First seen at or after.' },
-    until: { type: 'string', format: 'date-time', description: 'First seen before.' },
-    ids: { type: 'array', minItems: 1, maxItems: 10_000, items: { type: 'integer', minimum: 1 } },
-    match: {
+    fingerprint: {
       type: 'string',
+      pattern: '^[0-9a-f]{12}$',
+      description: 'The cause, as shown with each message and group.',
+    },
+    feed: comparableText,
+    eventType: comparableText,
+    since: { type: 'string', format: 'date-time', description: 'First seen at or after this time.' },
+    until: { type: 'string', format: 'date-time', description: 'First seen before this time.' },
+    ids: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 10_000,
+      items: { type: 'integer', minimum: 1 },
+      description: 'Ids of quarantine rows.',
+    },
+    match: {
+      ...comparableText,
       description:
-        'An SQL/JSON path that finds something in the payload, or a predicate that holds: $.score ? (@ > 1), $.score > 1.',
+        'SQL/JSON path that finds a value in the payload, or a predicate that holds: $.score ? (@ > 1), $.score > 1.',
     },
   },
 } as const
+
+export type QuarantineFilter = Static<typeof quarantineFilterSchema>

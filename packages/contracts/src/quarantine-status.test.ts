@@ -17,7 +17,7 @@ const actions: readonly QuarantineAction[] = [
   'reopen',
 ]
 
-/** Written down a second time, so that a change of the table is a decision. */
+/** A second copy, so that a change of the table is deliberate. */
 const allowed: Readonly<Record<string, QuarantineStatus>> = {
   'open claim': 'replaying',
   'open discard': 'discarded',
@@ -36,7 +36,7 @@ test.each(pairs)('%s, then %s', (status, action) => {
   expect(nextStatus(status, action)).toBe(allowed[`${status} ${action}`] ?? null)
 })
 
-test('an action leads to one status wherever it comes from', () => {
+test('an action leads to the same status from every status', () => {
   for (const action of actions) {
     expect(statusesBefore(action)).not.toHaveLength(0)
     expect(new Set(statusesBefore(action).map(status => nextStatus(status, action))).size).toBe(1)

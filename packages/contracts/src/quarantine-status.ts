@@ -1,29 +1,28 @@
-/** Where a quarantined message is. */
+/** The state of a quarantined message. */
 export const quarantineStatuses = ['open', 'replaying', 'resolved', 'exhausted', 'discarded'] as const
 export type QuarantineStatus = (typeof quarantineStatuses)[number]
 
-/** What can happen to a quarantined message. */
+/** A transition of a quarantined message. */
 export type QuarantineAction =
-  /** A replay takes it. */
+  /** A replay claims it. */
   | 'claim'
-  /** It is stored as an event. */
+  /** A replay stores it as an event. */
   | 'resolve'
   /** It failed a check again. */
   | 'fail'
-  /** It failed a check again, and as often as it may. */
+  /** It failed a check again and used up its attempts. */
   | 'exhaust'
-  /** Its replay is cancelled before it was tried. */
+  /** Its replay is cancelled before trying it. */
   | 'release'
-  /** A person decides that it is not wanted. */
+  /** A person marks it as unwanted. */
   | 'discard'
-  /** A person decides that it is to be dealt with after all. */
+  /** A person returns it to the open messages. */
   | 'reopen'
 
 type Transitions = Readonly<Partial<Record<QuarantineAction, QuarantineStatus>>>
 
 /**
- * The state table: what each status may become, and by what. Anything else is refused, by us and by a trigger of the
- * database.
+ * The allowed transitions of each status. This code and a database trigger reject any other transition.
  */
 export const stateTable: Readonly<Record<QuarantineStatus, Transitions>> = {
   open: { claim: 'replaying', discard: 'discarded' },
@@ -33,10 +32,10 @@ export const stateTable: Readonly<Record<QuarantineStatus, Transitions>> = {
   discarded: { reopen: 'open' },
 }
 
-/** What a status becomes by an action; null where the action is none of it. */
+/** The status after an action; null if the status does not allow the action. */
 export const nextStatus = (status: QuarantineStatus, action: QuarantineAction): QuarantineStatus | null =>
   stateTable[status][action] ?? null
 
-/** The statuses that an action applies to. */
+/** The statuses that allow an action. */
 export const statusesBefore = (action: QuarantineAction): QuarantineStatus[] =>
   quarantineStatuses.filter(status => nextStatus(status, action) !== null)

@@ -1,7 +1,7 @@
-/** The queues, by what their jobs are. One name is one BullMQ queue. */
+/** The names of the BullMQ queues. */
 export const queueNames = {
-  /** Raw batches from the feed-listener, one job each; the normalizers take them. */
+  /** One job per raw batch of the feed-listener; processed by the normalizers. */
   rawMessages: 'raw-messages',
-  /** The minute's analytics run, one job each; the analytics service takes them. */
+  /** One job per analytics run, every minute; processed by the analytics service. */
   analytics: 'analytics',
 } as const

@@ -1,33 +1,33 @@
-/** One message as the feed sent it. Nothing of its payload has been looked at. */
+/** One message as the feed sent it, with its payload unparsed. */
 export interface RawMessage {
-  /** The `event:` line; `message` where the feed sends none, as the SSE standard says. */
+  /** The `event:` line; `message` if the feed sends none, as the SSE standard defines. */
   type: string
-  /** The feed's last event id when the message came; empty where the feed has none. */
+  /** The feed's last event id when the message arrived; empty if the feed has no ids. */
   eventId: string
-  /** The `data:` lines, exactly. */
+  /** The exact `data:` lines. */
   data: string
-  /** When the listener read it, milliseconds since 1970. */
+  /** When the listener read the message, in milliseconds since 1970. */
   receivedAt: number
 }
 
-/** Messages that came close to each other, and so share a job. */
+/** Messages that arrived close together and share a job. */
 export interface RawBatch {
-  /** Which feed, by its name (`FEED_NAME`). */
+  /** Name of the feed (`FEED_NAME`). */
   feed: string
-  /** UUIDv7 of the listener's run: one start of its process. */
+  /** UUIDv7 of the listener run, which is one start of the process. */
   listenerRun: string
-  /** Sequence number of the first message within the run; the others follow without a gap. From 1. */
+  /** Sequence number of the first message within the run, from 1. The others follow without a gap. */
   firstSequence: number
   /** At least one. */
   messages: RawMessage[]
 }
 
-/** The messages that a job carries: numbers within a listener's run, both ends included. */
+/** The messages of a job, as sequence numbers of a listener run, both ends included. */
 export interface MessageRange {
   listenerRun: string
   first: number
   last: number
-  /** When the listener read the first of them, milliseconds since 1970. */
+  /** When the listener read the first message, in milliseconds since 1970. */
   receivedAt: number
 }
 
@@ -41,15 +41,15 @@ export function rangeOf({ listenerRun, firstSequence, messages }: RawBatch): Mes
 }
 
 /**
- * The same batch always gets the same id, so that adding it again after an unclear answer adds nothing; and the id
- * tells the batch's messages, so that what lies on the queue can be accounted for without reading it.
+ * Equal for equal batches, so that adding a batch again after an uncertain result has no effect. The id names the
+ * batch's messages, so that messages on the queue can be counted without reading the jobs.
  */
 export function jobIdOf(batch: RawBatch): string {
   const { listenerRun, first, last, receivedAt } = rangeOf(batch)
   return `${listenerRun}-${first}-${last}-${receivedAt}`
 }
 
-/** What `jobIdOf` says; null for the id of another kind of job. */
+/** Inverse of `jobIdOf`; null for the id of another kind of job. */
 export function rangeOfJobId(id: string): MessageRange | null {
   const [, listenerRun, first, last, receivedAt] = /^([\da-f-]{36})-(\d+)-(\d+)-(\d+)$/.exec(id) ?? []
   if (listenerRun === undefined) return null

@@ -1,41 +1,41 @@
 import type { NormalizedEvent, QuarantinedMessage } from './outcome.ts'
 
-/** A job of a replay: some of the quarantined messages that it took. */
+/** A job of a replay: some of the quarantined messages that the replay claimed. */
 export interface ReplayJob {
   replayId: number
-  /** Of the quarantine's rows, ascending; at least one. */
+  /** Ids of quarantine rows, ascending; at least one. */
   ids: number[]
 }
 
-/** The same job for the same messages, so that adding it again after an unclear answer adds nothing. */
+/** Equal for equal messages, so that adding the job again after an uncertain result has no effect. */
 export const replayJobId = ({ replayId, ids }: ReplayJob): string =>
   `replay-${replayId}-${ids[0]}-${ids.at(-1)}-${ids.length}`
 
-/** A quarantined message as it is tried again. */
+/** A quarantined message for a retry. */
 export interface QuarantinedRow {
-  /** Of the quarantine's row. */
+  /** Id of the quarantine row. */
   id: number
   /** UUID, see `messageId`. */
   messageId: string
   eventType: string
-  /** The feed's last event id when it came; empty where the feed has none. */
+  /** The feed's last event id when the message arrived; empty if the feed has no ids. */
   eventId: string
-  /** The exact text, or what a person put in its place. */
+  /** The exact text, or the replacement that a person entered. */
   payload: string
   /** Milliseconds since 1970. */
   receivedAt: number
-  /** Replays that tried it. */
+  /** Number of replays that tried the message. */
   attempts: number
 }
 
-/** What becomes of a quarantined message that is tried again. `payload` is what was judged. */
+/** The result of retrying a quarantined message. `payload` is the text that was judged. */
 export type ReplayVerdict = { kind: 'event'; event: NormalizedEvent; payload: string } | FailedAgain
 
 export interface FailedAgain {
   kind: 'failed'
-  /** What failed, in a line. */
+  /** The failed check, in one line. */
   why: string
-  /** What it fails now; null where the patch does not apply. */
+  /** The current failures; null if the patch does not apply. */
   quarantined: QuarantinedMessage | null
   payload: string
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { checks } from './checks.ts'
 import { eventTypeSchemas, examResultSchema } from './event-types.ts'
 
-/** By what messages are judged. The order of the checks counts, that of a schema's keys doesn't. */
+/** The order of the checks affects the version; the order of a schema's keys does not. */
 const currentRules = { eventTypeSchemas, examResultSchema, checks: Object.entries(checks) }
 
-/** Names the rules: the same for the same schemas and checks, wherever it is asked for. 12 hex digits. */
+/** Hash of the rules, 12 hex digits: equal for equal schemas and checks on every machine. */
 export function rulesVersion(rules: object = currentRules): string {
   return createHash('sha256').update(JSON.stringify(rules, inKeyOrder)).digest('hex').slice(0, 12)
 }

@@ -18,8 +18,8 @@ import { nothingMatches } from './nothing-matches.ts'
 /**
  * Discards or reopens messages.
  *
- * @returns how many
- * @throws RequestError where the filter can't be used or means none that it may be done to
+ * @returns the number of changed messages
+ * @throws RequestError FILTER_EMPTY, FILTER_INVALID, NO_SUCH_MESSAGE, NOTHING_MATCHES, BEING_REPLAYED
  */
 export async function changeMessages(db: Kysely<Database>, request: StatusChangeRequest): Promise<number> {
   const filter = await checkFilter(db, request.filter)
@@ -29,9 +29,9 @@ export async function changeMessages(db: Kysely<Database>, request: StatusChange
 }
 
 /**
- * Puts a payload in the place of the one that came, which is kept; null takes it away again.
+ * Replaces the payload of a message. The original is kept, and null restores it.
  *
- * @returns what it would fail now; null where it would pass
+ * @returns the check that the message would fail now; null if it would pass
  * @throws RequestError NO_SUCH_MESSAGE, NOT_EDITABLE, PAYLOAD_INVALID
  */
 export async function editMessage(
@@ -43,8 +43,8 @@ export async function editMessage(
   if (payload?.includes('\u0000') || payload?.isWellFormed() === false)
     throw new RequestError(
       'PAYLOAD_INVALID',
-      'the payload has U+0000 or half a character',
-      'Take it out; no payload can pass with it.',
+      'the payload contains U+0000 or a lone surrogate',
+      'Remove it; no payload with it can pass.',
     )
   const isDone = await editPayload(db, id, payload, by)
   const story = await getMessage(db, id)
@@ -52,7 +52,7 @@ export async function editMessage(
     throw new RequestError(
       'NOT_EDITABLE',
       `message ${id} is ${story.status}`,
-      `Only ${editableStatuses.join(' and ')} ones can be edited.`,
+      `Only ${editableStatuses.join(' and ')} messages can be edited.`,
     )
   const verdict = judgeReplayed(asRow(story), null)
   return verdict.kind === 'failed' ? verdict.why : null
@@ -61,19 +61,30 @@ export async function editMessage(
 const dayMs = 86_400_000
 
 /**
- * What deleting the messages that were resolved or discarded so many days ago would delete.
+ * Counts the messages that a purge would delete.
+ *
+ * @param days - minimum number of days since a message was resolved or discarded
  *
  * @throws RequestError RETENTION_INVALID
  */
 export const planPurge = async (db: Kysely<Database>, days: number): Promise<Purge> =>
   countPurge(db, daysAgo(days))
 
-/** Deletes them. Returns how many; throws as `planPurge`. */
+/**
+ * Deletes the messages that `planPurge` counts.
+ *
+ * @returns the number of deleted messages
+ * @throws RequestError RETENTION_INVALID
+ */
 export const purge = async (db: Kysely<Database>, days: number, by: string): Promise<number> =>
   purgeQuarantine(db, daysAgo(days), by)
 
 function daysAgo(days: number): Date {
   if (!Number.isFinite(days) || days < 0 || days > 36_500)
-    throw new RequestError('RETENTION_INVALID', `${days} is no number of days`, 'Give one from 0 to 36500.')
+    throw new RequestError(
+      'RETENTION_INVALID',
+      `${days} is not a number of days`,
+      'Give a number from 0 to 36500.',
+    )
   return new Date(Date.now() - days * dayMs)
 }

@@ -5,7 +5,9 @@ import { RequestError } from './errors.ts'
 const fingerprint = /^[0-9a-f]{12}$/
 
 /**
- * A filter as it may be used.
+ * Validates a filter.
+ *
+ * @returns the filter, with times in ISO 8601 UTC
  *
  * @throws RequestError FILTER_EMPTY, FILTER_INVALID, NO_SUCH_MESSAGE
  */
@@ -13,25 +15,28 @@ export async function checkFilter(db: Kysely<Database>, filter: QuarantineFilter
   if (Object.keys(filter).length === 0) {
     throw new RequestError(
       'FILTER_EMPTY',
-      'no filter is given',
-      'Say which messages are meant, or that all are.',
+      'the filter is empty',
+      'Select messages by a part of the filter, or select all.',
     )
   }
   const { reason, since, until, ids, match } = filter
   if (reason !== undefined && !reasons.includes(reason))
-    throw invalid(`there is no reason ${reason}`, `The reasons are ${reasons.join(', ')}.`)
+    throw invalid(`the reason ${reason} does not exist`, `The reasons are ${reasons.join(', ')}.`)
   if (filter.fingerprint !== undefined && !fingerprint.test(filter.fingerprint))
     throw invalid(
-      `${filter.fingerprint} is no fingerprint`,
-      'It has 12 hex digits; ./entrypoint quarantine list shows those that there are.',
+      `${filter.fingerprint} is not a fingerprint`,
+      'A fingerprint has 12 hex digits; ./entrypoint quarantine list shows them.',
     )
   const from = since === undefined ? Number.NEGATIVE_INFINITY : timeOf(since)
   const to = until === undefined ? Number.POSITIVE_INFINITY : timeOf(until)
-  if (from >= to) throw invalid(`${since} is not before ${until}`, 'Exchange them.')
+  if (from >= to) throw invalid(`${since} is not before ${until}`, 'Swap the two times.')
   if (match !== undefined) {
     const why = await pathError(db, match)
     if (why !== null)
-      throw invalid(`${match} is no JSON path: ${why}`, 'For example: $.score ? (@ > 1), or $.score > 1.')
+      throw invalid(
+        `${match} is not a valid JSON path: ${why}`,
+        'For example: $.score ? (@ > 1), or $.score > 1.',
+      )
   }
   if (ids !== undefined) await checkIds(db, ids)
   return {
@@ -43,7 +48,7 @@ export async function checkFilter(db: Kysely<Database>, filter: QuarantineFilter
 
 async function checkIds(db: Kysely<Database>, ids: readonly number[]): Promise<void> {
   const wrong = ids.find(id => !Number.isSafeInteger(id) || id < 1)
-  if (wrong !== undefined) throw invalid(`${wrong} is no id`, 'Ids are whole numbers from 1.')
+  if (wrong !== undefined) throw invalid(`${wrong} is not an id`, 'Ids are whole numbers from 1.')
   const missing = await findMissing(db, ids)
   if (missing.length > 0) throw noSuchMessage(missing)
 }
@@ -52,14 +57,14 @@ export const noSuchMessage = (ids: readonly number[]): RequestError =>
   new RequestError(
     'NO_SUCH_MESSAGE',
     `the quarantine has no message ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`,
-    './entrypoint quarantine list shows what it has.',
+    './entrypoint quarantine list shows its messages.',
   )
 
 function timeOf(text: string): number {
   const time = Date.parse(text)
-  // Beyond these years the two ways of writing a time, ours and the database's, part.
+  // Outside these years, JavaScript and Postgres write times differently.
   if (!(time >= Date.parse('0001-01-01') && time < Date.parse('9999-12-31')))
-    throw invalid(`${text} is no time`, 'For example: 2026-01-31 or 2026-01-31T12:00:00Z.')
+    throw invalid(`${text} is not a valid time`, 'For example: 2026-01-31 or 2026-01-31T12:00:00Z.')
   return time
 }
 

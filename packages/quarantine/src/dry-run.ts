@@ -1,88 +1,103 @@
-import type { Patch, QuarantinedRow, QuarantineFilter, ReplayVerdict } from '@scores/contracts'
+import type { Patch, QuarantinedRow, QuarantineFilter, Reason, ReplayVerdict } from '@scores/contracts'
 import { judgeReplayed } from '@scores/quality'
 import { type Database, type Kysely, readForDryRun } from '@scores/storage'
 import { checkFilter } from './check-filter.ts'
 import { asRow, getMessage } from './get-message.ts'
 import { nothingMatches } from './nothing-matches.ts'
 
-/** What a replay would do, by today's rules. */
+/** What a replay would do under the current rules. */
 export interface DryRun {
   messages: number
   passing: number
   failing: number
-  /** Why they would fail, by cause, the most frequent first. */
+  /** By cause, most frequent first. */
   failures: DryRunFailure[]
-  /** One that would pass. */
+  /** A message that would pass; null if none would. */
   passingSample: DryRunSample | null
 }
 
 export interface DryRunFailure {
   messages: number
-  /** Of the quarantine's reasons; null where the patch does not apply. */
-  reason: string | null
-  /** Of one of them. */
+  /** Null if the patch does not apply. */
+  reason: Reason | null
+  /** The error of one of the messages. */
   why: string
   sample: DryRunSample
 }
 
 export interface DryRunSample {
   id: number
-  /** The payload as it is … */
+  /** The current payload. */
   before: string
-  /** … and as it was judged. */
+  /** The payload that was judged. */
   after: string
 }
 
 const pageSize = 1_000
 
 /**
- * Tries the open messages that a filter means, without writing anything.
+ * Judges the open messages that match a filter. Writes nothing.
  *
- * @param onProgress - told how many were tried so far
- * @throws RequestError where the filter can't be used or means none
+ * @param onProgress - called with the number of messages judged so far
+ * @throws RequestError FILTER_EMPTY, FILTER_INVALID, NO_SUCH_MESSAGE, NOTHING_MATCHES, BEING_REPLAYED
  */
 export async function dryRun(
   db: Kysely<Database>,
   given: QuarantineFilter,
   patch: Patch | null,
-  onProgress: (tried: number) => void = () => undefined,
+  onProgress: (judged: number) => void = () => undefined,
 ): Promise<DryRun> {
   const filter = await checkFilter(db, given)
-  const failures = new Map<string, DryRunFailure>()
-  const trial: DryRun = { messages: 0, passing: 0, failing: 0, failures: [], passingSample: null }
+  const summary = new Summary()
   await readForDryRun(db, filter, pageSize, rows => {
-    for (const row of rows) count(trial, failures, row, judgeReplayed(row, patch))
-    onProgress(trial.messages)
+    for (const row of rows) summary.add(row, judgeReplayed(row, patch))
+    onProgress(summary.messages)
   })
-  if (trial.messages === 0) throw await nothingMatches(db, filter, 'claim')
-  return { ...trial, failures: [...failures.values()].toSorted((a, b) => b.messages - a.messages) }
+  if (summary.messages === 0) throw await nothingMatches(db, filter, 'claim')
+  return summary.result()
 }
 
-function count(
-  trial: DryRun,
-  failures: Map<string, DryRunFailure>,
-  row: QuarantinedRow,
-  verdict: ReplayVerdict,
-): void {
-  const sample = { id: row.id, before: row.payload, after: verdict.payload }
-  trial.messages += 1
-  if (verdict.kind === 'event') {
-    trial.passing += 1
-    trial.passingSample ??= sample
-    return
+class Summary {
+  #passing = 0
+  #failing = 0
+  #passingSample: DryRunSample | null = null
+  /** By fingerprint, or `patch` where the patch does not apply. */
+  readonly #failures = new Map<string, DryRunFailure>()
+
+  get messages(): number {
+    return this.#passing + this.#failing
   }
-  trial.failing += 1
-  const { quarantined, why } = verdict
-  const cause = quarantined?.fingerprint ?? 'patch'
-  const known = failures.get(cause)
-  if (known) known.messages += 1
-  else failures.set(cause, { messages: 1, reason: quarantined?.reason ?? null, why, sample })
+
+  add(row: QuarantinedRow, verdict: ReplayVerdict): void {
+    const sample = { id: row.id, before: row.payload, after: verdict.payload }
+    if (verdict.kind === 'event') {
+      this.#passing += 1
+      this.#passingSample ??= sample
+      return
+    }
+    this.#failing += 1
+    const { quarantined, why } = verdict
+    const cause = quarantined?.fingerprint ?? 'patch'
+    const known = this.#failures.get(cause)
+    if (known) known.messages += 1
+    else this.#failures.set(cause, { messages: 1, reason: quarantined?.reason ?? null, why, sample })
+  }
+
+  result(): DryRun {
+    return {
+      messages: this.messages,
+      passing: this.#passing,
+      failing: this.#failing,
+      failures: [...this.#failures.values()].toSorted((a, b) => b.messages - a.messages),
+      passingSample: this.#passingSample,
+    }
+  }
 }
 
-/** What a patch does to one message, in whatever status. */
+/** What a patch does to one message of any status. */
 export interface PatchTest extends DryRunSample {
   passes: boolean
-  /** What it fails; null where it passes. */
+  /** The failed check; null if the message passes. */
   why: string | null
 }
 

@@ -9,10 +9,10 @@ export async function getMessage(db: Kysely<Database>, id: number): Promise<Quar
   return story
 }
 
-/** What a person put in the place of a message's payload, else that one. */
+/** The replacement that a person entered, or else the original payload. */
 export const currentPayload = ({ edited, payload }: QuarantinedStory): string => edited?.payload ?? payload
 
-/** A message as it is tried. */
+/** The message as a retry judges it. */
 export const asRow = (story: QuarantinedStory): QuarantinedRow => ({
   ...story,
   payload: currentPayload(story),

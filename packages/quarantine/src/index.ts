@@ -8,7 +8,7 @@ export {
   type PatchTest,
   testPatch,
 } from './dry-run.ts'
-export { RequestError, type RequestErrorCode } from './errors.ts'
+export { RequestError } from './errors.ts'
 export { currentPayload, getMessage } from './get-message.ts'
 export { retryJobs } from './retry-jobs.ts'
 export { defaultRate, getReplay, maxRate, type ReplayPlan, startReplay, stopReplay } from './start-replay.ts'

@@ -8,7 +8,7 @@ const verbs: Readonly<Partial<Record<QuarantineAction, string>>> = {
   reopen: 'reopened',
 }
 
-/** Says why an action found no message that it may be done to. */
+/** Explains why an action applied to no message. */
 export async function nothingMatches(
   db: Kysely<Database>,
   filter: QuarantineFilter,
@@ -18,23 +18,23 @@ export async function nothingMatches(
   if (counts.length === 0)
     return new RequestError(
       'NOTHING_MATCHES',
-      'no message of the quarantine matches the filter',
-      './entrypoint quarantine list shows what it has.',
+      'no quarantined message matches the filter',
+      './entrypoint quarantine list shows the quarantined messages.',
     )
   const replaying = counts.find(({ status }) => status === 'replaying')
   if (replaying && action !== 'reopen') {
     const ids = replaying.replayIds.join(', ')
     return new RequestError(
       'BEING_REPLAYED',
-      `${replaying.messages === 1 ? 'the message that matches is' : `the ${replaying.messages} messages that match are`} being replayed (replay ${ids})`,
-      `Follow it with ./entrypoint replay follow ${ids}, or end it with ./entrypoint replay cancel ${ids}.`,
+      `${replaying.messages === 1 ? 'the matching message is' : `the ${replaying.messages} matching messages are`} being replayed (replay ${ids})`,
+      `Follow it with ./entrypoint replay follow ${ids}, or cancel it with ./entrypoint replay cancel ${ids}.`,
     )
   }
   const found = counts.map(({ messages, status }) => `${messages} ${status}`).join(', ')
-  const may = statusesBefore(action).join(' or ')
+  const allowed = statusesBefore(action).join(' or ')
   return new RequestError(
     'NOTHING_MATCHES',
-    `no message that matches the filter can be ${verbs[action]}: there are ${found}`,
-    `Only ${may} ones can be.${action === 'claim' ? ' ./entrypoint quarantine reopen makes exhausted and discarded ones open.' : ''}`,
+    `no matching message can be ${verbs[action]}: the filter matches ${found}`,
+    `Only ${allowed} messages can be ${verbs[action]}.${action === 'claim' ? ' ./entrypoint quarantine reopen opens exhausted and discarded messages.' : ''}`,
   )
 }

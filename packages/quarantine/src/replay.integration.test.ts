@@ -38,7 +38,7 @@ async function everything(db: Kysely<Database>): Promise<string> {
   return rows[0]?.all ?? ''
 }
 
-test('a dry run tells what would become of the messages, and changes nothing', async () => {
+test('a dry run reports what would happen to the messages, and changes nothing', async () => {
   const { db } = await openTestDatabase()
   const ids = await takeIn(db, [
     { data: percent(1) },
@@ -67,7 +67,7 @@ test('a dry run tells what would become of the messages, and changes nothing', a
       {
         messages: 1,
         reason: null,
-        why: 'the patch does not apply: the payload is no JSON',
+        why: 'the patch does not apply: the payload is not valid JSON',
         sample: { id: ids[4], before: 'nonsense', after: 'nonsense' },
       },
     ],
@@ -76,36 +76,41 @@ test('a dry run tells what would become of the messages, and changes nothing', a
   expect(await testPatch(db, percentPatch, ids[1] ?? 0)).toMatchObject({ passes: true, why: null })
   expect(await testPatch(db, percentPatch, ids[4] ?? 0)).toMatchObject({
     passes: false,
-    why: expect.stringContaining('no JSON'),
+    why: expect.stringContaining('not valid JSON'),
   })
   expect(await everything(db)).toBe(before)
 })
 
-test('a dry run goes through more messages than a page has', async () => {
+test('a dry run reads several pages', async () => {
   const { db } = await openTestDatabase()
   await takeIn(
     db,
     Array.from({ length: 2_500 }, () => ({})),
   )
   const seen: number[] = []
-  const trial = await dryRun(db, { all: true }, percentPatch, tried => seen.push(tried))
-  expect(trial).toMatchObject({ messages: 2_500, passing: 2_500 })
+  const result = await dryRun(db, { all: true }, percentPatch, judged => seen.push(judged))
+  expect(result).toMatchObject({ messages: 2_500, passing: 2_500 })
   expect(seen).toEqual([1_000, 2_000, 2_500])
 })
 
+const unknownReason: QuarantineFilter = JSON.parse('{"reason":"too_late"}')
+
 test.each<[QuarantineFilter, string]>([
-  [{}, 'no filter is given'],
-  [{ reason: 'too_late' as 'not_json' }, 'there is no reason too_late'],
-  [{ fingerprint: 'xyz' }, 'xyz is no fingerprint'],
-  [{ since: 'yesterday' }, 'yesterday is no time'],
+  [{}, 'the filter is empty'],
+  [unknownReason, 'the reason too_late does not exist'],
+  [{ fingerprint: 'xyz' }, 'xyz is not a fingerprint'],
+  [{ since: 'yesterday' }, 'yesterday is not a valid time'],
   [{ since: '2026-02-01', until: '2026-01-01' }, '2026-02-01 is not before 2026-01-01'],
-  [{ match: '$.score ?? 1' }, '$.score ?? 1 is no JSON path'],
-  [{ match: '$nobody > 1' }, '$nobody > 1 is no JSON path: could not find jsonpath variable "nobody"'],
-  [{ since: '+012026-01-01T00:00:00Z' }, 'is no time'],
+  [{ match: '$.score ?? 1' }, '$.score ?? 1 is not a valid JSON path'],
+  [
+    { match: '$nobody > 1' },
+    '$nobody > 1 is not a valid JSON path: could not find jsonpath variable "nobody"',
+  ],
+  [{ since: '+012026-01-01T00:00:00Z' }, 'is not a valid time'],
   [{ ids: [1, 999_999] }, 'the quarantine has no message 999999'],
-  [{ ids: [1.5] }, '1.5 is no id'],
-  [{ reason: 'not_json' }, 'no message of the quarantine matches the filter'],
-])('of a filter like %j it is said what is wrong, and nothing is changed', async (filter, why) => {
+  [{ ids: [1.5] }, '1.5 is not an id'],
+  [{ reason: 'not_json' }, 'no quarantined message matches the filter'],
+])('an invalid filter such as %j is rejected with the reason, and nothing changes', async (filter, why) => {
   const { db, url } = await openTestDatabase()
   await sql`alter sequence data_quality_checks_results_id_seq restart with 1`.execute(db)
   await takeIn(db, [{}])
@@ -118,7 +123,7 @@ test.each<[QuarantineFilter, string]>([
   expect(await everything(db)).toBe(before)
 })
 
-test.each(queueBackends)('a replay is begun while the queue on %s answers', async backend => {
+test.each(queueBackends)('a replay starts while the queue on %s answers', async backend => {
   const { db } = await openTestDatabase()
   const queue = await createTestQueue(backend)
   await takeIn(db, [{}, {}])
@@ -126,7 +131,7 @@ test.each(queueBackends)('a replay is begun while the queue on %s answers', asyn
   expect(replay).toMatchObject({ planned: 2, requestedBy: 'anna', patch: percentPatch, rate: 100 })
   await expect(startReplay(db, queue, { ...plan, filter: { all: true } }, quiet)).rejects.toMatchObject({
     code: 'BEING_REPLAYED',
-    message: `the 2 messages that match are being replayed (replay ${replay.id})`,
+    message: `the 2 matching messages are being replayed (replay ${replay.id})`,
   })
   await expect(dryRun(db, { all: true }, null)).rejects.toMatchObject({ code: 'BEING_REPLAYED' })
   expect(await stopReplay(db, replay.id, 'bob')).toMatchObject({ status: 'cancelled', released: 2 })
@@ -136,7 +141,7 @@ test.each(queueBackends)('a replay is begun while the queue on %s answers', asyn
 })
 
 test.each(['redis://127.0.0.1', 'postgres://nobody@127.0.0.1'])(
-  'with the queue at %s away nothing is taken',
+  'without the queue at %s, no message is claimed',
   async server => {
     const { db } = await openTestDatabase()
     await takeIn(db, [{}])
@@ -155,7 +160,7 @@ test.each(['redis://127.0.0.1', 'postgres://nobody@127.0.0.1'])(
   },
 )
 
-test.each([0, -1, 1.5, 10_001, Number.NaN])('a rate of %d is refused', async rate => {
+test.each([0, -1, 1.5, 10_001, Number.NaN])('a rate of %d is rejected', async rate => {
   const { db, url } = await openTestDatabase()
   await takeIn(db, [{}])
   const queue = { url, namespace: 'bullmq' }
@@ -167,23 +172,25 @@ test.each([0, -1, 1.5, 10_001, Number.NaN])('a rate of %d is refused', async rat
   expect(await statuses(db)).toEqual(['open'])
 })
 
-test('messages are discarded and reopened, and it is said where they can not be', async () => {
+test('messages are discarded and reopened where their status allows it', async () => {
   const { db } = await openTestDatabase()
   const ids = await takeIn(db, [{}, {}])
   const change = (action: 'discard' | 'reopen', filter: QuarantineFilter = { all: true }) =>
     changeMessages(db, { action, filter, by: 'anna', note: 'a test' })
-  await expect(change('reopen')).rejects.toThrow('can be reopened: there are 2 open')
+  await expect(change('reopen')).rejects.toThrow('can be reopened: the filter matches 2 open')
   expect(await change('discard', { ids: ids.slice(0, 1) })).toBe(1)
   expect(await change('discard')).toBe(1)
-  await expect(change('discard')).rejects.toThrow('can be discarded: there are 2 discarded')
-  await expect(dryRun(db, { all: true }, null)).rejects.toThrow('can be replayed: there are 2 discarded')
+  await expect(change('discard')).rejects.toThrow('can be discarded: the filter matches 2 discarded')
+  await expect(dryRun(db, { all: true }, null)).rejects.toThrow(
+    'can be replayed: the filter matches 2 discarded',
+  )
   expect(await change('reopen')).toBe(2)
   await beginReplay(db, { all: true })
   await expect(change('discard')).rejects.toMatchObject({ code: 'BEING_REPLAYED' })
-  await expect(change('reopen')).rejects.toThrow('there are 2 replaying')
+  await expect(change('reopen')).rejects.toThrow('the filter matches 2 replaying')
 })
 
-test('an edited payload is tried at once, and its own one kept', async () => {
+test('an edited payload is judged at once, and the original is kept', async () => {
   const { db } = await openTestDatabase()
   const [id = 0] = await takeIn(db, [{ data: 'nonsense' }])
   expect(await editMessage(db, id, '{"studentId":"Eva","exam":1}', 'anna')).toContain('score')
@@ -200,7 +207,7 @@ test('an edited payload is tried at once, and its own one kept', async () => {
   await expect(testPatch(db, percentPatch, id + 1)).rejects.toMatchObject({ code: 'NO_SUCH_MESSAGE' })
 })
 
-test('a purge says first what it would delete', async () => {
+test('a purge can be counted before it deletes', async () => {
   const { db } = await openTestDatabase()
   await takeIn(db, [{}, {}])
   await changeMessages(db, { action: 'discard', filter: { all: true }, by: 'anna', note: null })
@@ -213,12 +220,12 @@ test('a purge says first what it would delete', async () => {
   expect(await statuses(db)).toEqual([])
 })
 
-test.each(queueBackends)('of failed jobs on %s that are not there it is said', async backend => {
+test.each(queueBackends)('retrying unknown jobs on %s is an error', async backend => {
   const queue = await createTestQueue(backend)
   const retry = (filter: object) => retryJobs(queue, filter, () => undefined, quiet)
   await expect(retry({ ids: ['a', 'b'] })).rejects.toMatchObject({
     code: 'NO_SUCH_JOB',
-    message: 'there is no failed job a, b',
+    message: 'no failed job has the id a, b',
   })
   await expect(retry({ why: 'disk' })).rejects.toMatchObject({ code: 'NOTHING_MATCHES' })
   expect(await retry({})).toEqual({ jobs: 0, messages: 0 })

@@ -9,10 +9,10 @@ import type { Logger } from '@scores/runtime'
 import { RequestError } from './errors.ts'
 
 /**
- * Puts failed jobs on the queue again.
+ * Returns failed jobs to the queue.
  *
- * @param onProgress - told how many so far
- * @throws RequestError NO_SUCH_JOB where one that is named has not failed, or NOTHING_MATCHES; AppError QUEUE_UNAVAILABLE
+ * @param onProgress - called with the jobs and messages returned so far
+ * @throws RequestError NO_SUCH_JOB if a given id is not a failed job, NOTHING_MATCHES; AppError QUEUE_UNAVAILABLE
  */
 export async function retryJobs(
   queue: QueueLocation,
@@ -27,8 +27,8 @@ export async function retryJobs(
     if (missing.length > 0)
       throw new RequestError(
         'NO_SUCH_JOB',
-        `there is no failed job ${missing.join(', ')}`,
-        './entrypoint replay failed-jobs --list shows those that there are.',
+        `no failed job has the id ${missing.join(', ')}`,
+        './entrypoint replay failed-jobs --list shows the failed jobs.',
       )
   }
   const done = await retryFailedJobs(queue, filter, onProgress, log)
@@ -37,7 +37,7 @@ export async function retryJobs(
     throw new RequestError(
       'NOTHING_MATCHES',
       'no failed job matches the filter',
-      './entrypoint replay failed-jobs --list shows those that there are.',
+      './entrypoint replay failed-jobs --list shows the failed jobs.',
     )
   return done
 }

@@ -22,20 +22,21 @@ import { nothingMatches } from './nothing-matches.ts'
 export const defaultRate = 200
 export const maxRate = 10_000
 
-/** What somebody wants replayed. */
+/** A request for a replay. */
 export interface ReplayPlan {
   filter: QuarantineFilter
   patch: Patch | null
-  /** Messages a second at most. */
+  /** Maximum number of messages per second. */
   rate: number
   requestedBy: string
   codeVersion: string
 }
 
 /**
- * Takes the open messages that a filter means and has the replayer bring them in.
+ * Claims the open messages that match a filter, for the replayer to retry. Changes nothing if it throws.
  *
- * @throws RequestError where the plan can't be done, AppError QUEUE_UNAVAILABLE; nothing is changed then
+ * @throws RequestError RATE_INVALID, FILTER_EMPTY, FILTER_INVALID, NO_SUCH_MESSAGE, NOTHING_MATCHES, BEING_REPLAYED;
+ * AppError QUEUE_UNAVAILABLE
  */
 export async function startReplay(
   db: Kysely<Database>,
@@ -46,11 +47,11 @@ export async function startReplay(
   if (!Number.isSafeInteger(rate) || rate < 1 || rate > maxRate)
     throw new RequestError(
       'RATE_INVALID',
-      `a rate of ${rate} messages a second is not possible`,
+      `the rate of ${rate} messages per second is out of range`,
       `Give a whole number from 1 to ${maxRate}.`,
     )
   const filter = await checkFilter(db, given)
-  // What can't be put on the queue now had better stay open.
+  // Messages stay open while the queue is unavailable.
   await (await openQueue(queue, queueNames.rawMessages, log)).close()
   const replay = await createReplay(db, {
     run: newListenerRun(),
@@ -70,13 +71,13 @@ export async function getReplay(db: Kysely<Database>, id: number): Promise<Repla
   if (replay) return replay
   throw new RequestError(
     'NO_SUCH_REPLAY',
-    `there is no replay ${id}`,
-    './entrypoint replay list shows those that there are.',
+    `replay ${id} does not exist`,
+    './entrypoint replay list shows all replays.',
   )
 }
 
 /**
- * Ends a replay that runs; what it has not tried yet is open again.
+ * Cancels a running replay. Messages that it has not tried yet become open again.
  *
  * @throws RequestError NO_SUCH_REPLAY, REPLAY_ENDED
  */
@@ -86,7 +87,7 @@ export async function stopReplay(db: Kysely<Database>, id: number, by: string): 
   const { status } = await getReplay(db, id)
   throw new RequestError(
     'REPLAY_ENDED',
-    `replay ${id} has ended: it is ${status}`,
-    `./entrypoint replay show ${id} tells how.`,
+    `replay ${id} has already ended: it is ${status}`,
+    `./entrypoint replay show ${id} shows the result.`,
   )
 }

@@ -4,14 +4,14 @@ import { backoffMs } from './backoff.ts'
 
 const backoff = { firstMs: 100, maxMs: 10_000 }
 
-test('it doubles from the first wait to the longest', () => {
+test('the wait doubles up to its maximum', () => {
   const longest = () => 1
   expect([1, 2, 3, 7, 8, 100, 10_000].map(failures => backoffMs(backoff, failures, longest))).toEqual([
     100, 200, 400, 6_400, 10_000, 10_000, 10_000,
   ])
 })
 
-test('chance draws the upper half, never less and never more', () => {
+test('the random part is at most half of the wait', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 5_000 }),

@@ -1,10 +1,10 @@
 import manifest from '../package.json' with { type: 'json' }
 import { variable } from './config.ts'
 
-/** Of whatever judges messages: kept with each that is quarantined. */
+/** The version of the code that judges messages. Stored with each quarantined message. */
 export const codeVersionVariables = {
   CODE_VERSION: variable.text({
-    desc: 'Which code this is, kept with every message that it quarantines; ./entrypoint adds the commit.',
+    desc: 'Code version, stored with each quarantined message. ./entrypoint adds the commit.',
     default: manifest.version,
   }),
 }

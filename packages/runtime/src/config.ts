@@ -1,7 +1,7 @@
 import { cleanEnv, EnvMissingError, makeValidator, str, type ValidatorSpec } from 'envalid'
 import { AppError } from './errors.ts'
 
-/** Variables that are missing or wrong, all of them at once. */
+/** All missing or invalid variables in one error. */
 export class ConfigError extends AppError {
   constructor(problems: readonly string[]) {
     super(
@@ -13,7 +13,7 @@ export class ConfigError extends AppError {
   }
 }
 
-/** A number in a range, both ends included. */
+/** A number within a range, both ends included. */
 const number = (min: number, max: number, isAllowed: (value: number) => boolean, kind: string) =>
   makeValidator<number>(input => {
     const value = Number(input)
@@ -31,7 +31,7 @@ const urlOf = (protocols: readonly string[]) =>
     return input
   })
 
-/** The kinds of variables. Each takes `desc` and, where the variable may be left out, `default`. */
+/** The kinds of variables. Each takes `desc` and, if the variable is optional, `default`. */
 export const variable = {
   text: str,
   integer: (min: number, max: number) => number(min, max, Number.isSafeInteger, 'a whole number'),
@@ -42,7 +42,7 @@ export const variable = {
     if (!['true', 'false'].includes(input)) throw new Error('must be true or false')
     return input === 'true'
   }),
-  /** `Name: value` lines, as in HTTP; in one line they are separated by `|`. */
+  /** `Name: value` lines as in HTTP, separated by newlines or `|`. */
   headers: makeValidator<Record<string, string>>(input => {
     const lines = input.split(/[|\n]/).filter(line => line.trim() !== '')
     return Object.fromEntries(
@@ -54,30 +54,32 @@ export const variable = {
       }),
     )
   }),
-  /** One of a closed list. */
+  /** One name of a closed list. */
   oneOf: <T extends string>(names: readonly T[]) =>
     makeValidator<T>(input => {
       const name = names.find(each => each === input)
       if (name === undefined) throw new Error(`must be one of ${names.join(', ')}`)
       return name
     }),
-  /** The names of a closed list, separated by commas. */
-  listOf: <T extends string>(names: readonly T[]) =>
-    makeValidator<readonly T[]>(input => {
+  /** Comma-separated names of a closed list. */
+  listOf: <T extends string>(names: readonly T[]) => {
+    const isKnown = (name: string): name is T => names.some(known => known === name)
+    return makeValidator<readonly T[]>(input => {
       const given = input
         .split(',')
         .map(name => name.trim())
         .filter(name => name !== '')
-      const unknown = given.filter(name => !(names as readonly string[]).includes(name))
+      const unknown = given.filter(name => !isKnown(name))
       if (unknown.length > 0) throw new Error(`has ${unknown.join(', ')}; known are ${names.join(', ')}`)
-      return given as T[]
-    }),
+      return given.filter(isKnown)
+    })
+  },
 }
 
-/** Every process's. */
+/** Variables of every process. */
 export const logVariables = {
   LOG_LEVEL: variable.oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])({
-    desc: 'How much the services log, as JSON lines: trace, debug, info, warn, error or fatal.',
+    desc: 'Log level: trace, debug, info, warn, error or fatal. Logs are JSON lines.',
     default: 'info',
   }),
 }
@@ -87,8 +89,8 @@ type Specs<T> = { [K in keyof T]: ValidatorSpec<T[K]> }
 /**
  * Reads a service's variables once.
  *
- * @param env - usually `process.env`; an empty value counts as left out, as compose files can't leave one out
- * @throws ConfigError with every problem at once
+ * @param env - usually `process.env`; an empty value counts as missing, since compose files cannot omit a variable
+ * @throws ConfigError with every problem
  */
 export function loadConfig<T extends object>(env: NodeJS.ProcessEnv, specs: Specs<T>): Readonly<T> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
@@ -102,6 +104,7 @@ export function loadConfig<T extends object>(env: NodeJS.ProcessEnv, specs: Spec
       if (problems.length > 0) throw new ConfigError(problems)
     },
   })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- envalid's result type does not resolve for a generic T
   return config as unknown as Readonly<T>
 }
 

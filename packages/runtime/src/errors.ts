@@ -1,11 +1,13 @@
-/** An error that tells what went wrong and what to do about it. */
+import type { ErrorCode } from './error-codes.ts'
+
+/** An error that tells a person what went wrong and what to do about it. */
 export class AppError extends Error {
   /** Stable, for programs: `PORT_TAKEN`. */
-  readonly code: string
-  /** For people: what to do now. */
+  readonly code: ErrorCode
+  /** For people: what to do next. */
   readonly hint: string
 
-  constructor(code: string, message: string, hint: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, hint: string, options?: ErrorOptions) {
     super(message, options)
     this.name = 'AppError'
     this.code = code
@@ -13,7 +15,7 @@ export class AppError extends Error {
   }
 }
 
-/** Any thrown value as one line, the cause included: Node hides a refused connection's address in it. */
+/** Describes any thrown value in one line. Includes the cause, since Node hides a refused connection's address there. */
 export function describeError(error: unknown): string {
   if (error instanceof AggregateError && error.message === '')
     return error.errors.map(describeError).join(', ')

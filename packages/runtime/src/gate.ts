@@ -1,4 +1,4 @@
-/** Wakes who waits: an open `Gate` lets everyone through at once, a closed one lets them wait until it opens. */
+/** A barrier for asynchronous code: an open gate lets callers pass at once, a closed one holds them until it opens. */
 export class Gate {
   #opened = Promise.withResolvers<void>()
   #isOpen = false
@@ -19,7 +19,7 @@ export class Gate {
     this.#opened = Promise.withResolvers<void>()
   }
 
-  /** Resolves once it is open. */
+  /** Resolves when the gate is open. */
   whenOpen(): Promise<void> {
     return this.#opened.promise
   }

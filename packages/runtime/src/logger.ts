@@ -3,8 +3,8 @@ import { destination, type Logger, multistream, pino, stdTimeFunctions } from 'p
 export type { Logger }
 
 /**
- * JSON lines on standard output, written at once: what is lost in a crash is what is needed. A parent process that
- * listens is sent the warnings and errors too, each as its line.
+ * Writes JSON lines to standard output. Writes are synchronous, so that a crash does not lose the last lines. A parent
+ * process with an IPC channel also receives each warning and error, as a line.
  */
 export function createLogger(service: string, level: string): Logger {
   const lines = multistream([

@@ -1,11 +1,11 @@
-/** A Ctrl-C comes twice at once where a program between us and the terminal, like npm, passes it on. */
+/** A Ctrl-C arrives twice at once if a program such as npm passes it on from the terminal. */
 const sameSignalMs = 500
 
 /**
  * Listens for SIGINT and SIGTERM.
  *
- * @param onFirst - the wish to stop
- * @param onSecond - the wish to stop at once
+ * @param onFirst - called with the first signal: stop in order
+ * @param onSecond - called with a later signal: stop at once
  */
 export function onStopSignal(
   onFirst: (signal: NodeJS.Signals) => void,

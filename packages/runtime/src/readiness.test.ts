@@ -1,18 +1,19 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { serveReadiness } from './readiness.ts'
 
-/** A port that is free, or one that is held by a server which the test closes. */
+/** A free port, or one occupied by a server that the test closes. */
 async function port(isHeld = false): Promise<{ number: number; close: () => void }> {
   const server = createServer().listen(0)
   await new Promise(resolve => server.once('listening', resolve))
-  const { port: number } = server.address() as AddressInfo
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  const { port: number } = address
   if (!isHeld) await new Promise(resolve => server.close(resolve))
   return { number, close: () => server.close() }
 }
 
-test('/readyz goes by what the service says, each time it is asked', async () => {
+test('/readyz reports the current state of the service', async () => {
   const { number } = await port()
   let isReady = false
   await serveReadiness({ HEALTH_PORT: String(number) }, () => isReady)
@@ -26,7 +27,7 @@ test('/readyz goes by what the service says, each time it is asked', async () =>
   expect(await status('/')).toBe(404)
 })
 
-test('a port that is taken is an error that names the variable', async () => {
+test('an occupied port is an error that names the variable', async () => {
   const { number, close } = await port(true)
   await expect(serveReadiness({ HEALTH_PORT: String(number) }, () => true)).rejects.toMatchObject({
     code: 'PORT_TAKEN',

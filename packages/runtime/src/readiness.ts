@@ -4,14 +4,16 @@ import { AppError } from './errors.ts'
 
 export const readinessVariables = {
   HEALTH_PORT: variable.port({
-    desc: 'Where a service that has a container or machine of its own answers /readyz: 200 while it does its work, 503 while it starts or stops. Without it, nowhere.',
+    desc: 'Port on which a service answers /readyz: 200 while it is working, 503 while it starts or stops. Without it, the service has no probe.',
     default: undefined,
   }),
 }
 
 /**
- * Tells probes from outside whether a service does its work, where `HEALTH_PORT` asks for it. An event loop that hangs
- * gives no answer, which a probe takes for a no. It answers until the process ends, and keeps no process alive.
+ * Serves `/readyz` for external probes if `HEALTH_PORT` is set. A blocked event loop gives no answer, which a probe
+ * counts as not ready. The server answers until the process ends and does not keep it alive.
+ *
+ * @throws AppError PORT_TAKEN; ConfigError
  */
 export async function serveReadiness(env: NodeJS.ProcessEnv, isReady: () => boolean): Promise<void> {
   const { HEALTH_PORT: port } = loadConfig(env, readinessVariables)
@@ -30,7 +32,7 @@ export async function serveReadiness(env: NodeJS.ProcessEnv, isReady: () => bool
 
 function explain(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code !== 'EADDRINUSE') return error
-  return new AppError('PORT_TAKEN', `port ${port} is taken`, 'Set HEALTH_PORT to a free one.', {
+  return new AppError('PORT_TAKEN', `port ${port} is already in use`, 'Set HEALTH_PORT to a free port.', {
     cause: error,
   })
 }

@@ -2,10 +2,10 @@ import { type Backoff, backoffMs } from './backoff.ts'
 import { pause } from './pause.ts'
 
 /**
- * Tries until it succeeds, for what must not be given up.
+ * Repeats an action until it succeeds.
  *
- * @param onFailure - told of each failure and how many there were in a row
- * @returns what the action returned
+ * @param onFailure - called after each failure with the number of consecutive failures
+ * @returns the result of the action
  */
 export async function retryUntilDone<T>(
   action: () => Promise<T>,

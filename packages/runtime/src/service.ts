@@ -5,37 +5,37 @@ import { createLogger, type Logger } from './logger.ts'
 import { onStopSignal } from './on-stop-signal.ts'
 import { serveReadiness } from './readiness.ts'
 
-/** What a service is given to start with. */
+/** What a service receives at its start. */
 export interface ServiceContext {
   env: NodeJS.ProcessEnv
   log: Logger
   /**
-   * Where everything goes that must be closed. It is closed last in, first out: when the service stops, and also
-   * when its start fails halfway.
+   * Everything that must be closed. Resources are closed last in, first out, when the service stops or its start
+   * fails.
    */
   resources: AsyncDisposableStack
-  /** Ends the service as failed, for what can only be mended by a new start. */
+  /** Stops the service as failed, for errors that only a restart can fix. */
   fail: (error: unknown) => void
 }
 
-/** Starts a service; resolves once it does its work. */
+/** Starts a service; resolves when it is working. */
 export type Run = (context: ServiceContext) => Promise<void>
 
-/** How long a stop may take before the process ends anyway, milliseconds. Grace periods around it must be longer. */
+/** Maximum duration of a stop, in milliseconds; then the process exits. Grace periods of supervisors must be longer. */
 export const stopDeadlineMs = 20_000
 
 /**
- * The one start and stop contract of all services.
+ * The start and stop contract of all services.
  *
- * Start: `run` resolves when ready; a parent process that listens is told `ready`, and so are probes (`HEALTH_PORT`)
- * until it stops. If it throws, what it had opened is closed and the process exits with 1.
- * Stop: on SIGTERM, SIGINT, `fail`, or when the parent is gone, resources are closed in reverse order, which is how
- * work under way is finished first and connections go last. Exit 0, or 1 after a failure. A second signal, or the
- * deadline passed, ends the process at once with 1.
+ * Start: when `run` resolves, the service reports `ready` to its parent process and to probes (`HEALTH_PORT`). If `run`
+ * throws, the opened resources are closed and the process exits with 1.
+ * Stop: on SIGTERM, SIGINT, `fail`, or when the parent process is gone, resources are closed in reverse order. Work in
+ * progress therefore finishes before connections close. The process exits with 0, or with 1 after a failure. A second
+ * signal or the deadline ends the process at once with 1.
  */
 export async function runService(name: string, run: Run): Promise<void> {
   const level = process.env['LOG_LEVEL'] ?? ''
-  // A level that is none is told with the rest of the configuration.
+  // `loadConfig` reports an invalid level together with the other variables.
   const log = createLogger(name, level in levels.values ? level : 'info')
   const resources = new AsyncDisposableStack()
   const ending = Promise.withResolvers<{ why: string; error?: unknown }>()
@@ -54,7 +54,7 @@ export async function runService(name: string, run: Run): Promise<void> {
     loadConfig(process.env, logVariables)
     await serveReadiness(process.env, () => state === 'ready')
     await run({ env: process.env, log, resources, fail })
-    // A stop may have begun before the start was done.
+    // A stop may have started before the start finished.
     if (state === 'starting') state = 'ready'
     log.info('ready')
     process.send?.('ready')
@@ -68,12 +68,12 @@ export async function runService(name: string, run: Run): Promise<void> {
   setTimeout(() => exitNow(log, 'the stop took too long'), stopDeadlineMs).unref()
   await resources.disposeAsync().catch((cause: unknown) => logFailure(log, cause))
   log.info('stopped')
-  await toldParent('stopped')
+  await tellParent('stopped')
   process.exit(error === undefined ? 0 : 1)
 }
 
-/** Resolves when the message and all before it have left the process. */
-function toldParent(message: string): Promise<void> {
+/** Resolves when the message and all earlier ones have left the process. */
+function tellParent(message: string): Promise<void> {
   return new Promise(resolve => {
     if (process.connected) process.send?.(message, () => resolve())
     else resolve()

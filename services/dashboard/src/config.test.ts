@@ -3,14 +3,14 @@ import { readConfig } from './config.ts'
 
 const stores = { QUEUE_URL: 'redis://localhost', DATABASE_URL: 'postgres://localhost/scores' }
 
-test('without a password one is made up, and there is no viewer', () => {
+test('without passwords, one is generated and the viewer does not exist', () => {
   const { logins, isGenerated } = readConfig(stores)
   expect(isGenerated).toBe(true)
-  expect(logins).toEqual([{ user: 'admin', password: expect.stringMatching(/^.{16}$/), mayAct: true }])
+  expect(logins).toEqual([{ user: 'admin', password: expect.stringMatching(/^.{16}$/), canWrite: true }])
   expect(readConfig(stores).DASHBOARD_PASSWORD).not.toBe(logins[0]?.password)
 })
 
-test('a viewer is who has a password', () => {
+test('the viewer exists if it has a password', () => {
   const { logins, isGenerated } = readConfig({
     ...stores,
     DASHBOARD_PASSWORD: 'one',
@@ -18,15 +18,15 @@ test('a viewer is who has a password', () => {
   })
   expect(isGenerated).toBe(false)
   expect(logins).toEqual([
-    { user: 'admin', password: 'one', mayAct: true },
-    { user: 'viewer', password: 'two', mayAct: false },
+    { user: 'admin', password: 'one', canWrite: true },
+    { user: 'viewer', password: 'two', canWrite: false },
   ])
 })
 
-test('the two have different names', () => {
+test('the two users must have different names', () => {
   const names = { DASHBOARD_USER: 'anna', DASHBOARD_VIEWER_USER: 'anna' }
   expect(readConfig({ ...stores, ...names }).logins).toHaveLength(1)
   expect(() => readConfig({ ...stores, ...names, DASHBOARD_VIEWER_PASSWORD: 'two' })).toThrow(
-    'DASHBOARD_VIEWER_USER is anna, as DASHBOARD_USER is',
+    'DASHBOARD_VIEWER_USER and DASHBOARD_USER are both anna',
   )
 })

@@ -7,22 +7,22 @@ import type { Login } from './require-login.ts'
 export const variables = {
   ...queueVariables,
   ...storageVariables,
-  DASHBOARD_PORT: variable.port({ desc: 'Where the dashboard is served.', default: 3000 }),
+  DASHBOARD_PORT: variable.port({ desc: 'Port of the dashboard.', default: 3000 }),
   DASHBOARD_HOST: variable.text({
-    desc: 'The address it listens on. 0.0.0.0 makes it reachable from other machines; put TLS in front then.',
+    desc: 'Address on which the dashboard listens. 0.0.0.0 accepts connections from other machines; then put TLS in front of it.',
     default: '127.0.0.1',
   }),
-  DASHBOARD_USER: variable.text({ desc: 'User name for the dashboard.', default: 'admin' }),
+  DASHBOARD_USER: variable.text({ desc: 'User name of the dashboard.', default: 'admin' }),
   DASHBOARD_PASSWORD: variable.text({
-    desc: 'Password for the dashboard. Without it one is made up and printed at start.',
+    desc: 'Password of the dashboard. Without it, a password is generated and logged at the start.',
     default: '',
   }),
   DASHBOARD_VIEWER_USER: variable.text({
-    desc: 'User name of those who may look at the dashboard and not act.',
+    desc: 'User name for read-only access to the dashboard.',
     default: 'viewer',
   }),
   DASHBOARD_VIEWER_PASSWORD: variable.text({
-    desc: 'Their password. Without it there is no such user.',
+    desc: 'Password for read-only access. Without it, the user does not exist.',
     default: '',
   }),
   ...codeVersionVariables,
@@ -30,15 +30,15 @@ export const variables = {
 
 export type Config = ReturnType<typeof readConfig>
 
-/** @throws ConfigError */
+/** @throws ConfigError if a variable is invalid or both users have the same name */
 export function readConfig(env: NodeJS.ProcessEnv) {
   const config = loadConfig(env, variables)
   const { DASHBOARD_USER: user, DASHBOARD_VIEWER_USER: viewer } = config
   const password = config.DASHBOARD_PASSWORD || randomBytes(12).toString('base64url')
   const hasViewer = config.DASHBOARD_VIEWER_PASSWORD !== ''
   if (hasViewer && viewer === user)
-    throw new ConfigError([`DASHBOARD_VIEWER_USER is ${viewer}, as DASHBOARD_USER is; they have to differ`])
-  const logins: Login[] = [{ user, password, mayAct: true }]
-  if (hasViewer) logins.push({ user: viewer, password: config.DASHBOARD_VIEWER_PASSWORD, mayAct: false })
+    throw new ConfigError([`DASHBOARD_VIEWER_USER and DASHBOARD_USER are both ${viewer}; they must differ`])
+  const logins: Login[] = [{ user, password, canWrite: true }]
+  if (hasViewer) logins.push({ user: viewer, password: config.DASHBOARD_VIEWER_PASSWORD, canWrite: false })
   return { ...config, isGenerated: config.DASHBOARD_PASSWORD === '', DASHBOARD_PASSWORD: password, logins }
 }

@@ -2,15 +2,15 @@ import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
 import type { FastifyInstance } from 'fastify'
-import type { ServerParts } from './server-parts.ts'
+import type { ServerContext } from './server-context.ts'
 
-/** Longer texts are cut in the board: a browser does not need five megabytes to show a job. */
+/** Longer texts are truncated, since a browser does not need five megabytes to show a job. */
 const maxShownCharacters = 2_000
 
-/** Bull Board under `/queues`. */
+/** Adds Bull Board under `/queues`. */
 export async function registerBullBoard(
   scope: FastifyInstance,
-  queues: ServerParts['queues'],
+  queues: ServerContext['queues'],
 ): Promise<void> {
   const serverAdapter = new FastifyAdapter()
   serverAdapter.setBasePath('/queues')
@@ -26,7 +26,7 @@ export async function registerBullBoard(
   await scope.register(serverAdapter.registerPlugin(), { prefix: '/queues' })
 }
 
-/** Nested values, with long texts cut. */
+/** Truncates long texts at every level of a value. */
 function shorten(value: unknown): unknown {
   if (typeof value === 'string') {
     return value.length > maxShownCharacters

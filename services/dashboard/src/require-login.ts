@@ -3,77 +3,77 @@ import basicAuth from '@fastify/basic-auth'
 import { AppError } from '@scores/runtime'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-/** Somebody who may come in. */
+/** A user of the dashboard. */
 export interface Login {
   user: string
   password: string
-  /** Else only look. */
-  mayAct: boolean
+  /** False for read-only access. */
+  canWrite: boolean
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The name of who is logged in. */
+    /** Name of the logged-in user. */
     user: string
-    mayAct: boolean
+    canWrite: boolean
   }
   interface FastifyContextConfig {
-    /** The route only reads, whatever its method. */
-    reads?: boolean
+    /** The route changes nothing, whatever its method. */
+    isReadOnly?: boolean
   }
 }
 
-/** Something that a login does not allow; every error handler answers it with its status. */
-export class Forbidden extends AppError {
+/** A request that the login does not permit. Every error handler answers it with its status. */
+class Forbidden extends AppError {
   readonly statusCode = 403
 }
 
 /**
- * Puts every route of the scope behind a login, and refuses what another site's page sends. Who may not act is refused
- * everything but GET and HEAD, and the routes whose config says that they only read.
+ * Requires a login for every route of the scope, and rejects requests from pages of other sites. A read-only user may
+ * only use GET, HEAD and the routes whose config has `isReadOnly`.
  */
 export async function requireLogin(scope: FastifyInstance, logins: readonly Login[]): Promise<void> {
   scope.decorateRequest('user', '')
-  scope.decorateRequest('mayAct', false)
+  scope.decorateRequest('canWrite', false)
   await scope.register(basicAuth, {
     authenticate: { realm: 'exam-score pipeline' },
     validate: async (givenUser, givenPassword, request) => {
-      // All are compared whatever the first one gives, in a time that tells nothing.
+      // Compares every login in full, so that the response time reveals nothing.
       const [login] = logins.filter(({ user, password }) => {
-        const isUser = equal(givenUser, user)
-        const isPassword = equal(givenPassword, password)
+        const isUser = isEqual(givenUser, user)
+        const isPassword = isEqual(givenPassword, password)
         return isUser && isPassword
       })
       if (!login) throw Object.assign(new Error('wrong user or password'), { statusCode: 401 })
       request.user = login.user
-      request.mayAct = login.mayAct
+      request.canWrite = login.canWrite
     },
   })
   scope.addHook('onRequest', scope.basicAuth)
   scope.addHook('onRequest', async request => {
-    if (isForged(request))
+    if (isCrossSite(request))
       throw new Forbidden(
         'CROSS_SITE_REQUEST',
-        'a request from another site is refused',
-        'Act from a page of the dashboard itself, or from a program.',
+        'the request comes from another site',
+        'Send it from a page of the dashboard itself, or from a program.',
       )
-    if (!request.mayAct && !reads(request))
+    if (!request.canWrite && !isReadOnly(request))
       throw new Forbidden(
         'READ_ONLY_USER',
-        `${request.user} may look and not act`,
-        'Log in as DASHBOARD_USER to act.',
+        `${request.user} has read-only access`,
+        'Log in as DASHBOARD_USER to make changes.',
       )
   })
 }
 
-const isLook = (method: string): boolean => method === 'GET' || method === 'HEAD'
+const isReadMethod = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
-const reads = ({ method, routeOptions }: FastifyRequest): boolean =>
-  isLook(method) || routeOptions.config?.reads === true
+const isReadOnly = ({ method, routeOptions }: FastifyRequest): boolean =>
+  isReadMethod(method) || routeOptions.config?.isReadOnly === true
 
-/** A browser sends the login along with requests that other sites' pages make; those must not act here. */
-function isForged({ method, headers }: FastifyRequest): boolean {
-  if (isLook(method)) return false
+/** A browser sends the login along with requests from pages of other sites. These must not change anything. */
+function isCrossSite({ method, headers }: FastifyRequest): boolean {
+  if (isReadMethod(method)) return false
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'
   return (
@@ -82,5 +82,5 @@ function isForged({ method, headers }: FastifyRequest): boolean {
   )
 }
 
-const equal = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
+const isEqual = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

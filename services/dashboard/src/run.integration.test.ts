@@ -4,7 +4,7 @@ import { openTestDatabase, quiet, takeIn } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
 import { run } from './run.ts'
 
-test('the dashboard lets its users in, and its API has a pool of its own', async () => {
+test('the dashboard admits its users, and its API has a pool of its own', async () => {
   const { db, url } = await openTestDatabase()
   await takeIn(db, [{}])
   const port = await freePort()
@@ -35,9 +35,9 @@ test('the dashboard lets its users in, and its API has a pool of its own', async
   expect((await ask('viewer:may-look', '/api/replays')).status).toBe(200)
   expect((await ask('viewer:may-look', '/queues/api/queues')).status).toBe(200)
   expect((await post('viewer:may-look', { filter: { all: true } })).status).toBe(403)
-  const begun = await post('anna:may-act', { filter: { all: true } })
-  expect(begun.status).toBe(201)
-  expect(await begun.json()).toMatchObject({ requestedBy: 'anna', codeVersion: '1.2.3', planned: 1 })
+  const started = await post('anna:may-act', { filter: { all: true } })
+  expect(started.status).toBe(201)
+  expect(await started.json()).toMatchObject({ requestedBy: 'anna', codeVersion: '1.2.3', planned: 1 })
   const { rows } = await sql<{ name: string }>`
     select distinct application_name as name from pg_stat_activity
     where datname = current_database() and application_name like 'dashboard%'`.execute(db)

@@ -12,7 +12,7 @@ export const run: Run = async ({ env, log, resources }) => {
     log,
   )
   resources.defer(() => db.destroy())
-  // A replay may take a million messages.
+  // A replay may claim a million messages.
   const apiDb = openDatabase(
     { url: config.DATABASE_URL, name: 'dashboard-api', connections: 4, statementTimeoutMs: 600_000 },
     log,
@@ -36,14 +36,14 @@ export const run: Run = async ({ env, log, resources }) => {
   const { DASHBOARD_HOST: host, DASHBOARD_PORT: port } = config
   await server.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
-    throw new AppError('PORT_TAKEN', `port ${port} is taken`, 'Set DASHBOARD_PORT to a free one.', {
+    throw new AppError('PORT_TAKEN', `port ${port} is already in use`, 'Set DASHBOARD_PORT to a free port.', {
       cause: error,
     })
   })
   if (config.isGenerated) {
     log.warn(
       { user: config.DASHBOARD_USER, password: config.DASHBOARD_PASSWORD },
-      'DASHBOARD_PASSWORD is not set; this one was made up',
+      'DASHBOARD_PASSWORD is not set; this password was generated',
     )
   }
   log.info({ url: `http://${host}:${port}/queues` }, 'dashboard')

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { AppError, backoffMs, stopDeadlineMs } from '@scores/runtime'
+import { AppError, backoffMs, isErrorCode, stopDeadlineMs } from '@scores/runtime'
 
 /** How to run a service. */
 export interface ServiceSpec {
@@ -60,7 +60,7 @@ export class ManagedService {
     }
     const line = lastError()
     throw new AppError(
-      line?.code ?? 'SERVICE_START',
+      isErrorCode(line?.code) ? line.code : 'SERVICE_START',
       `${this.#spec.name} did not start: ${line?.msg ?? 'it ended without an error message'}`,
       line?.hint ?? `See ${this.#spec.logFile}.`,
     )

@@ -8,7 +8,7 @@ import {
 import { type Decoded, type DecodedObject, sourceOf, typeName } from './decode.ts'
 import { printable } from './printable.ts'
 
-/** Which check a JSON Schema keyword belongs to; any other keyword is a matter of type. */
+/** The check of each JSON Schema keyword. Every other keyword belongs to `data_types`. */
 const checkOfKeyword: Readonly<Record<string, CheckName>> = {
   required: 'mandatory_fields',
   minLength: 'empty_strings',
@@ -20,7 +20,7 @@ const checkOfKeyword: Readonly<Record<string, CheckName>> = {
   exclusiveMaximum: 'ranges',
 }
 
-/** A text with at least one letter, mark, number, punctuation or symbol: `minLength` takes blanks for content. */
+/** Requires a letter, mark, number, punctuation or symbol, since `minLength` counts whitespace as content. */
 const notBlank: FuncKeywordDefinition = {
   keyword: 'notBlank',
   type: 'string',
@@ -30,20 +30,20 @@ const notBlank: FuncKeywordDefinition = {
 }
 
 function compile(): Map<string, ValidateFunction> {
-  // Not strictNumbers: 1e400 parses to Infinity, which is a number out of range and not a wrong type.
+  // Without strictNumbers, 1e400 (parsed to Infinity) is a number out of range instead of a wrong type.
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strictNumbers: false, keywords: [notBlank] })
   ajv.addSchema(examResultSchema)
   return new Map(Object.entries(eventTypeSchemas).map(([type, schema]) => [type, ajv.compile(schema)]))
 }
 
-/** When first asked for: most programs that import this judge nothing, and start so much sooner. */
+/** Compiled on first use, since most programs that import this package judge nothing and should start fast. */
 let compiled: Map<string, ValidateFunction> | undefined
 const validators = (): Map<string, ValidateFunction> => {
   compiled ??= compile()
   return compiled
 }
 
-/** Everything that is wrong with a message, in no particular order; nothing for a valid one. */
+/** All errors of a message, in no particular order; empty for a valid message. */
 export function check(eventType: string, decoded: Decoded): Failure[] {
   const failures: Failure[] = []
   const validate = validators().get(eventType)

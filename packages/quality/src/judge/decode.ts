@@ -1,6 +1,6 @@
 import { type Node, parseTree } from 'jsonc-parser'
 
-/** What a message's text says, and what plain parsing would have hidden. */
+/** The content of a message's text, including problems that `JSON.parse` hides. */
 export type Decoded =
   | { kind: 'not_json'; why: string }
   | { kind: 'not_an_object'; found: string }
@@ -8,44 +8,41 @@ export type Decoded =
 
 export interface DecodedObject {
   kind: 'object'
-  /** The fields; of a duplicate key the last value. */
+  /** The fields. For a duplicate key, the last value. */
   fields: Readonly<Record<string, unknown>>
-  /** JSON pointers of keys that are named again. */
+  /** JSON pointers of repeated keys. */
   duplicateKeys: readonly string[]
-  /** JSON pointers of texts that can't be kept (U+0000, lone surrogate) or that lost bytes (U+FFFD). */
+  /** JSON pointers of texts that Postgres cannot store (U+0000, lone surrogate) or that lost bytes (U+FFFD). */
   unstorableTexts: readonly string[]
-  /** The fields' exact JSON texts; null where those are what `JSON.stringify` makes of them. */
+  /** The exact JSON text of each field; null if `JSON.stringify` reproduces all of them. */
   sources: ReadonlyMap<string, string> | null
 }
 
-/** Of the common message, the same for all. */
+/** The findings for a common message, shared by all of them. */
 const plain = { duplicateKeys: [], unstorableTexts: [], sources: null } as const
 
 /**
- * Reads a message's text as JSON without losing anything of it silently.
+ * Parses a message's text as JSON and reports everything that parsing would lose.
  *
- * A text that `JSON.stringify` gives back unchanged has no duplicate key and no number that got rounded, so
- * that the common message costs no second parse.
+ * A text that `JSON.stringify` reproduces has no duplicate keys and no rounded numbers. The common message therefore
+ * needs no second parse.
  */
 export function decode(text: string): Decoded {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return { kind: 'not_an_object', found: typeName(value) }
-    }
-    const fields = value as Record<string, unknown>
+    if (!isJsonObject(value)) return { kind: 'not_an_object', found: typeName(value) }
     const isPlain = !text.includes('\\u') && !text.includes('\uFFFD') && JSON.stringify(value) === text
     const { duplicateKeys, unstorableTexts, sources } = isPlain ? plain : inspect(text)
-    return { kind: 'object', fields, duplicateKeys, unstorableTexts, sources }
+    return { kind: 'object', fields: value, duplicateKeys, unstorableTexts, sources }
   } catch (error) {
     if (error instanceof SyntaxError) return { kind: 'not_json', why: error.message }
-    // The parsers recurse: a text that is nested some thousand levels deep ends in this.
-    if (error instanceof RangeError) return { kind: 'not_json', why: 'nested too deeply to be read' }
+    // The parsers are recursive: some thousand levels of nesting overflow the stack.
+    if (error instanceof RangeError) return { kind: 'not_json', why: 'nested too deeply' }
     throw error
   }
 }
 
-/** The exact JSON text of a field's value: `JSON.parse` rounds numbers that a double can't hold. */
+/** The exact JSON text of a field, since `JSON.parse` rounds numbers that a double cannot hold. */
 export const sourceOf = ({ fields, sources }: DecodedObject, field: string): string =>
   sources === null ? JSON.stringify(fields[field]) : (sources.get(field) ?? 'null')
 
@@ -55,7 +52,10 @@ export function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
-/** Walks a text that is known to be a JSON object. */
+const isJsonObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** @param text - must be a valid JSON object */
 function inspect(text: string): Omit<DecodedObject, 'kind' | 'fields'> {
   const duplicateKeys: string[] = []
   const unstorableTexts: string[] = []
@@ -69,7 +69,8 @@ function inspect(text: string): Omit<DecodedObject, 'kind' | 'fields'> {
     if (node.type === 'object') {
       const seen = new Set<string>()
       for (const { children } of node.children ?? []) {
-        const [{ value: key }, value] = children as [Node, Node]
+        const [{ value: key } = { value: '' }, value] = children ?? []
+        if (!value) continue
         const at = `${pointer}/${escapePointer(key)}`
         if (seen.has(key)) duplicateKeys.push(at)
         seen.add(key)
@@ -79,7 +80,8 @@ function inspect(text: string): Omit<DecodedObject, 'kind' | 'fields'> {
       }
     }
   }
-  walk(parseTree(text) as Node, '')
+  const root = parseTree(text)
+  if (root) walk(root, '')
   return { duplicateKeys, unstorableTexts, sources }
 }
 

@@ -16,7 +16,7 @@ const row = (payload: string, fields: Partial<QuarantinedRow> = {}): Quarantined
 })
 const percent: Patch = { version: 1, name: 'percent', steps: [{ op: 'divide', path: '/score', by: 100 }] }
 
-test('a message that passes becomes the event that it would have been, under its own id', () => {
+test('a message that passes becomes an event with its original id', () => {
   expect(judgeReplayed(row('{"studentId":"Eva","exam":7,"score":87.3}'), percent)).toEqual({
     kind: 'event',
     payload: '{"studentId":"Eva","exam":7,"score":0.873}',
@@ -33,7 +33,7 @@ test('a message that passes becomes the event that it would have been, under its
   })
 })
 
-test('one that still fails says why, and what was judged', () => {
+test('a message that fails again tells why and what was judged', () => {
   expect(judgeReplayed(row('{"studentId":"Eva","exam":7,"score":8730}'), percent)).toMatchObject({
     kind: 'failed',
     why: '/score must be <= 1, found 87.3',
@@ -42,16 +42,16 @@ test('one that still fails says why, and what was judged', () => {
   })
 })
 
-test('one that the patch does not apply to says so, and is left as it is', () => {
+test('a message that the patch does not apply to is left unchanged', () => {
   expect(judgeReplayed(row('{"studentId":"Eva","exam":7}'), percent)).toEqual({
     kind: 'failed',
-    why: 'the patch does not apply: step 1 (divide /score): there is nothing at its path',
+    why: 'the patch does not apply: step 1 (divide /score): the path does not exist',
     payload: '{"studentId":"Eva","exam":7}',
     quarantined: null,
   })
 })
 
-test('a patch may give another event type', () => {
+test('a patch may change the event type', () => {
   const quiz = row('{"studentId":"Eva","exam":7,"score":1}', { eventType: 'quiz' })
   expect(judgeReplayed(quiz, null)).toMatchObject({ quarantined: { reason: 'unknown_event_type' } })
   const patch: Patch = { version: 1, name: 'quiz', eventType: 'score', steps: [] }
@@ -63,7 +63,7 @@ const fingerprintOf = (data: string, type = 'score') => {
   return judgement.kind === 'quarantined' ? judgement.quarantined.fingerprint : null
 }
 
-test('messages of one cause have one fingerprint, whatever their values', () => {
+test('messages with the same cause have the same fingerprint, whatever their values', () => {
   fc.assert(
     fc.property(
       fc.string({ minLength: 1 }),
@@ -78,7 +78,7 @@ test('messages of one cause have one fingerprint, whatever their values', () => 
   )
 })
 
-test('other causes have other ones', () => {
+test('different causes have different fingerprints', () => {
   const causes = [
     fingerprintOf('{"studentId":"Eva","exam":7,"score":2}'),
     fingerprintOf('{"studentId":"Eva","exam":7,"score":-1}'),

@@ -10,7 +10,7 @@ import { applyPatch } from '../patch/apply-patch.ts'
 import { judge } from './judge.ts'
 import { quarantineRefused } from './quarantine.ts'
 
-/** Tries a quarantined message with today's rules, patched if there is a patch. It never throws. */
+/** Judges a quarantined message under the current rules, after applying the patch if there is one. Never throws. */
 export function judgeReplayed(row: QuarantinedRow, patch: Patch | null): ReplayVerdict {
   const patched = patch ? applyPatch(row.payload, patch) : { kind: 'patched' as const, payload: row.payload }
   if (patched.kind === 'inapplicable') {
@@ -22,7 +22,7 @@ export function judgeReplayed(row: QuarantinedRow, patch: Patch | null): ReplayV
   return failedAgain(judgement.quarantined)
 }
 
-/** The verdict on one that passed every check of ours, and whose row the database refused all the same. */
+/** The verdict on a retried message that passed every check but whose row the database rejected. */
 export const refuseReplayed = (
   row: QuarantinedRow,
   eventType: string,
@@ -31,7 +31,7 @@ export const refuseReplayed = (
 
 const toMessage = (row: QuarantinedRow, type: string, data: string): ReceivedMessage => ({
   id: row.messageId,
-  // Only to tell the messages of a job apart.
+  // Distinguishes the messages of a job.
   sequence: row.id,
   type,
   eventId: row.eventId,
@@ -46,6 +46,6 @@ const failedAgain = (quarantined: QuarantinedMessage): FailedAgain => ({
   payload: quarantined.payload,
 })
 
-/** What a message failed first, in a line. */
+/** The first failed check, in one line. */
 const whyOf = ({ results }: Pick<QuarantinedMessage, 'results'>): string =>
   results.find(({ passed }) => passed === false)?.why ?? ''

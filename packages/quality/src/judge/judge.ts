@@ -4,12 +4,12 @@ import { decode } from './decode.ts'
 import { normalize } from './normalize.ts'
 import { quarantine } from './quarantine.ts'
 
-/** What becomes of a message. */
+/** The verdict on a message. */
 export type Judgement =
   | { kind: 'event'; event: NormalizedEvent }
   | { kind: 'quarantined'; quarantined: QuarantinedMessage }
 
-/** The way of one message: decode → check → normalize, or quarantine. Whatever the message is, it never throws. */
+/** Processes one message: decode → check → normalize or quarantine. Never throws. */
 export function judge(message: ReceivedMessage): Judgement {
   const decoded = decode(message.data)
   const failures = check(message.type, decoded)

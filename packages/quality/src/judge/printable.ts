@@ -1,6 +1,6 @@
 const maxCharacters = 200
 
-/** A text fit to be shown and to be kept in `jsonb`: shortened, without U+0000, well-formed. */
+/** Makes a text safe to display and to store in `jsonb`: shortened, without U+0000, well-formed. */
 export function printable(text: string): string {
   const short =
     text.length > maxCharacters ? `${text.slice(0, maxCharacters)}… (${text.length} characters)` : text

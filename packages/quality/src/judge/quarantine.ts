@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import {
   type CheckName,
   type CheckResult,
+  checkNames,
   checks,
   type Failure,
   type QuarantinedMessage,
@@ -9,13 +10,11 @@ import {
 } from '@scores/contracts'
 import { printable } from './printable.ts'
 
-const checkNames = Object.keys(checks) as CheckName[]
-
-/** A message that failed checks, with every check's verdict. `failures` has at least one. */
+/** @param failures - at least one */
 export function quarantine(message: ReceivedMessage, failures: Failure[]): QuarantinedMessage {
   const results = verdicts(failures)
   const first = results.find(result => result.passed === false)
-  if (!first) throw new Error('a message without a failed check is not for the quarantine')
+  if (!first) throw new Error('a message without a failed check cannot be quarantined')
   return {
     messageId: message.id,
     eventType: message.type,
@@ -31,8 +30,8 @@ export function quarantine(message: ReceivedMessage, failures: Failure[]): Quara
 }
 
 /**
- * Names the cause: event type, and which rules fail at which places. What was found is no part of it, nor which
- * element of a list it was, as messages of one cause differ in those.
+ * Identifies the cause by event type, failed rules and their places. Found values and list positions are excluded, since
+ * messages with the same cause differ in these.
  */
 function fingerprint(eventType: string, failures: readonly Failure[]): string {
   const lines = failures.map(
@@ -42,7 +41,7 @@ function fingerprint(eventType: string, failures: readonly Failure[]): string {
   return createHash('sha256').update(cause).digest('hex').slice(0, 12)
 }
 
-/** One entry per check, in their order. */
+/** One entry per check, in order. */
 function verdicts(failures: Failure[]): CheckResult[] {
   const passed = new Set<CheckName>()
   return checkNames.map(name => {
@@ -53,7 +52,7 @@ function verdicts(failures: Failure[]): CheckResult[] {
     const missing = checks[name].needs.filter(needed => !passed.has(needed))
     if (missing.length > 0)
       return { check: name, passed: null, why: `could not run: needs ${missing.join(', ')}` }
-    // The database is asked only about messages that passed all the rest.
+    // The database sees only messages that passed all other checks.
     if (name === 'database' && failures.length > 0) return { check: name, passed: null, why: 'was not asked' }
     passed.add(name)
     return { check: name, passed: true, why: checks[name].expects }
@@ -70,7 +69,7 @@ const withoutCheck = ({ pointer, keyword, expected, found }: Failure): Omit<Fail
 const describe = ({ pointer, expected, found }: Omit<Failure, 'check'>): string =>
   `${pointer === '' ? 'message' : pointer} ${expected}, found ${found}`
 
-/** A message that passed every check of ours, and whose row the database refused all the same. */
+/** Quarantines a message that passed every check but whose row the database rejected. */
 export function quarantineRefused(
   message: ReceivedMessage,
   error: Error & { code: string },

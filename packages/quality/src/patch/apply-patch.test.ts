@@ -25,9 +25,9 @@ test.each<[string, string, PatchStep, string]>([
     { op: 'rename', path: '/student', to: 'studentId' },
     '{"n":1,"studentId":"Eva"}',
   ],
-  ['default for nothing', '{}', { op: 'default', path: '/a', value: 1 }, '{"a":1}'],
+  ['default for a missing field', '{}', { op: 'default', path: '/a', value: 1 }, '{"a":1}'],
   ['default for null', '{"a":null}', { op: 'default', path: '/a', value: 1 }, '{"a":1}'],
-  ['default for something', '{"a":0}', { op: 'default', path: '/a', value: 1 }, '{"a":0}'],
+  ['default for an existing value', '{"a":0}', { op: 'default', path: '/a', value: 1 }, '{"a":0}'],
   ['trim', '{"a":" Eva\\n"}', { op: 'trim', path: '/a' }, '{"a":"Eva"}'],
   ['a number from a text', '{"a":" 0.50 "}', { op: 'cast', path: '/a', to: 'number' }, '{"a":0.50}'],
   ['an integer from a text', '{"a":"42.0"}', { op: 'cast', path: '/a', to: 'integer' }, '{"a":42}'],
@@ -35,7 +35,12 @@ test.each<[string, string, PatchStep, string]>([
   ['a text from a boolean', '{"a":true}', { op: 'cast', path: '/a', to: 'text' }, '{"a":"true"}'],
   ['a boolean from a text', '{"a":"false"}', { op: 'cast', path: '/a', to: 'boolean' }, '{"a":false}'],
   ['divide', '{"a":87.5}', { op: 'divide', path: '/a', by: 100 }, '{"a":0.875}'],
-  ['divide by what is no power of ten', '{"a":15}', { op: 'divide', path: '/a', by: 20 }, '{"a":0.75}'],
+  [
+    'divide by another number than a power of ten',
+    '{"a":15}',
+    { op: 'divide', path: '/a', by: 20 },
+    '{"a":0.75}',
+  ],
   ['divide a number with an exponent', '{"a":5e1}', { op: 'divide', path: '/a', by: 100 }, '{"a":0.5}'],
   ['an escaped path', '{"a/b":1}', { op: 'rename', path: '/a~1b', to: 'c' }, '{"c":1}'],
 ])('%s', (_what, before, step, after) => {
@@ -43,32 +48,32 @@ test.each<[string, string, PatchStep, string]>([
 })
 
 test.each<[string, PatchStep, string]>([
-  ['{}', { op: 'remove', path: '/a' }, 'step 1 (remove /a): there is nothing at its path'],
-  ['{}', { op: 'replace', path: '/a', value: 1 }, 'there is nothing at its path'],
-  ['{}', { op: 'move', from: '/a', path: '/b' }, 'there is nothing at its path'],
-  ['{"a":1}', { op: 'test', path: '/a', value: 2 }, 'another value is there'],
-  ['{}', { op: 'rename', path: '/a', to: 'b' }, 'there is nothing at its path'],
-  ['{"a":1,"b":2}', { op: 'rename', path: '/a', to: 'b' }, 'there is a field b already'],
-  ['{"a":[1]}', { op: 'rename', path: '/a/0', to: 'b' }, 'what is in a list has no name'],
-  ['{"a":1}', { op: 'trim', path: '/a' }, 'it is no text'],
-  ['{"a":12345678901234567890}', { op: 'trim', path: '/a' }, 'it is no text'],
-  ['{"a":".991"}', { op: 'cast', path: '/a', to: 'number' }, '".991" is no number'],
-  ['{"a":"1.5"}', { op: 'cast', path: '/a', to: 'integer' }, '1.5 is no whole number'],
+  ['{}', { op: 'remove', path: '/a' }, 'step 1 (remove /a): the path does not exist'],
+  ['{}', { op: 'replace', path: '/a', value: 1 }, 'the path does not exist'],
+  ['{}', { op: 'move', from: '/a', path: '/b' }, 'the path does not exist'],
+  ['{"a":1}', { op: 'test', path: '/a', value: 2 }, 'the path has another value'],
+  ['{}', { op: 'rename', path: '/a', to: 'b' }, 'the path does not exist'],
+  ['{"a":1,"b":2}', { op: 'rename', path: '/a', to: 'b' }, 'the field b already exists'],
+  ['{"a":[1]}', { op: 'rename', path: '/a/0', to: 'b' }, 'list elements have no name'],
+  ['{"a":1}', { op: 'trim', path: '/a' }, 'the value is not a text'],
+  ['{"a":12345678901234567890}', { op: 'trim', path: '/a' }, 'the value is not a text'],
+  ['{"a":".991"}', { op: 'cast', path: '/a', to: 'number' }, '".991" is not a number'],
+  ['{"a":"1.5"}', { op: 'cast', path: '/a', to: 'integer' }, '1.5 is not a whole number'],
   ['{"a":1}', { op: 'cast', path: '/a', to: 'boolean' }, '1 is neither true nor false'],
-  ['{"a":null}', { op: 'cast', path: '/a', to: 'text' }, 'null is no text'],
-  ['{"a":"87"}', { op: 'divide', path: '/a', by: 100 }, '"87" is no number'],
+  ['{"a":null}', { op: 'cast', path: '/a', to: 'text' }, 'null is not a text'],
+  ['{"a":"87"}', { op: 'divide', path: '/a', by: 100 }, '"87" is not a number'],
   ['{"a":1e400}', { op: 'divide', path: '/a', by: 10 }, '1e400 is too large'],
-  ['{"a":1}', { op: 'default', path: '/b/c', value: 1 }, 'there is nothing at its path'],
-  ['{"a":1}', { op: 'rename', path: '/toString', to: 'b' }, 'there is nothing at its path'],
-  ['nonsense', { op: 'trim', path: '/a' }, 'the payload is no JSON'],
-  ['{"a":1,"a":2}', { op: 'remove', path: '/a' }, '/a would not be kept as it is'],
-  ['{"a":"\\u0000"}', { op: 'remove', path: '/a' }, '/a would not be kept as it is'],
-])('%s is left as it is by %j', (payload, step, why) => {
+  ['{"a":1}', { op: 'default', path: '/b/c', value: 1 }, 'the path does not exist'],
+  ['{"a":1}', { op: 'rename', path: '/toString', to: 'b' }, 'the path does not exist'],
+  ['nonsense', { op: 'trim', path: '/a' }, 'the payload is not valid JSON'],
+  ['{"a":1,"a":2}', { op: 'remove', path: '/a' }, '/a cannot be preserved'],
+  ['{"a":"\\u0000"}', { op: 'remove', path: '/a' }, '/a cannot be preserved'],
+])('%s does not match the step %j', (payload, step, why) => {
   expect(patched(payload, step)).toContain('inapplicable: ')
   expect(patched(payload, step)).toContain(why)
 })
 
-test('of several steps all are done, or none', () => {
+test('all steps apply, or none', () => {
   const steps: PatchStep[] = [
     { op: 'rename', path: '/student', to: 'studentId' },
     { op: 'trim', path: '/studentId' },
@@ -78,11 +83,11 @@ test('of several steps all are done, or none', () => {
   expect(patched('{"student":" Eva ","score":"87.3"}', ...steps)).toBe('{"score":0.873,"studentId":"Eva"}')
   expect(applyPatch('{"student":" Eva "}', patch(...steps))).toEqual({
     kind: 'inapplicable',
-    why: 'step 3 (cast /score): there is nothing at its path',
+    why: 'step 3 (cast /score): the path does not exist',
   })
 })
 
-test('whatever a patch leaves alone stays as it is, numbers to the last digit', () => {
+test('a patch preserves all other fields, numbers to the last digit', () => {
   const number = fc
     .tuple(fc.bigInt(), fc.nat(), fc.integer({ min: -400, max: 400 }))
     .map(([whole, fraction, exponent]) => `${whole}.${fraction}e${exponent}`)
@@ -117,12 +122,12 @@ test('a percentage divided by 100 is the double nearest to it', () => {
 const file = (...steps: unknown[]): string => JSON.stringify({ version: 1, name: 'test', steps })
 
 test.each([
-  ['nonsense', 'it is no JSON'],
+  ['nonsense', 'it is not valid JSON'],
   ['[]', 'it must be object'],
   ['{"version":1,"steps":[]}', "must have required property 'name'"],
   ['{"version":2,"name":"x","steps":[]}', 'it/version must be equal to constant'],
   ['{"version":1,"name":"x","steps":[],"more":1}', 'must NOT have additional properties'],
-  [file(), 'it does nothing'],
+  [file(), 'it has no steps and no event type'],
   [
     file({ op: 'multiply', path: '/a', by: 2 }),
     'step 1 has the unknown operation "multiply"; known are add, remove',
@@ -135,17 +140,14 @@ test.each([
   [file({ op: 'cast', path: '/a', to: 'date' }), 'step 1/to must be equal to one of the allowed values'],
   [file({ op: 'add', path: '/__proto__/x', value: 1 }), 'step 1 names /__proto__/x'],
   [file({ op: 'rename', path: '/a', to: '__proto__' }), 'step 1 names /__proto__'],
-  [file({ op: 'add', path: '/a', value: 'x\u0000' }), 'it has U+0000 in a text'],
-  [
-    '{"version":1,"name":"x","steps":[{"op":"add","path":"/a","value":[1e400]}]}',
-    'it has a number that is too large',
-  ],
-  [file({ op: 'add', path: '/a', value: 2 ** 53 }), 'it has a number that is too large'],
-])('a patch file like %s is refused', (text, why) => {
+  [file({ op: 'add', path: '/a', value: 'x\u0000' }), 'a text contains U+0000'],
+  ['{"version":1,"name":"x","steps":[{"op":"add","path":"/a","value":[1e400]}]}', 'a number is too large'],
+  [file({ op: 'add', path: '/a', value: 2 ** 53 }), 'a number is too large'],
+])('the patch file %s is rejected', (text, why) => {
   expect(() => parsePatch(text)).toThrow(why)
 })
 
-test('a patch may be for the event type alone', () => {
+test('a patch may change only the event type', () => {
   expect(parsePatch('{"version":1,"name":"x","eventType":"score","steps":[]}')).toMatchObject({
     eventType: 'score',
   })

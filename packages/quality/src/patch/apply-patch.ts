@@ -1,24 +1,24 @@
 import type { Patch, PatchStep } from '@scores/contracts'
-import { applyPatch as applyRfc6902, type Operation } from 'rfc6902'
+import { applyPatch as applyRfc6902 } from 'rfc6902'
 import { decode } from '../judge/decode.ts'
 import { parseExactly, stringifyExactly } from './exact-json.ts'
 import { Inapplicable, type TransformStep, transform } from './transform.ts'
 
-/** What a patch makes of a payload, or why it does not apply to it. */
+/** The patched payload, or why the patch does not apply. */
 export type Patched = { kind: 'patched'; payload: string } | { kind: 'inapplicable'; why: string }
 
 const transforms: ReadonlySet<string> = new Set(['rename', 'cast', 'default', 'trim', 'divide'])
 
 /**
- * Does all steps of a patch, or none. It applies only to a payload that can be written anew without losing anything: JSON
- * without duplicate keys and without texts that can't be kept.
+ * Applies all steps of a patch, or none. A patch applies only to payloads that can be rewritten without loss: JSON without
+ * duplicate keys and without texts that Postgres cannot store.
  */
 export function applyPatch(payload: string, { steps }: Patch): Patched {
   const decoded = decode(payload)
-  if (decoded.kind === 'not_json') return inapplicable('the payload is no JSON')
+  if (decoded.kind === 'not_json') return inapplicable('the payload is not valid JSON')
   if (decoded.kind === 'object') {
     const [pointer] = [...decoded.duplicateKeys, ...decoded.unstorableTexts]
-    if (pointer !== undefined) return inapplicable(`${pointer} would not be kept as it is`)
+    if (pointer !== undefined) return inapplicable(`${pointer} cannot be preserved`)
   }
   const document = { root: parseExactly(payload) }
   for (const [index, step] of steps.entries()) {
@@ -28,14 +28,14 @@ export function applyPatch(payload: string, { steps }: Patch): Patched {
   return { kind: 'patched', payload: stringifyExactly(document.root) }
 }
 
-/** Returns why not; null where it did it. */
+/** @returns why the step does not apply; null after success */
 function apply(document: { root: unknown }, step: PatchStep): string | null {
   if (!isTransform(step)) {
-    const [error] = applyRfc6902(document, [oneLevelDown(step) as Operation])
+    const [error] = applyRfc6902(document, [oneLevelDown(step)])
     return error ? (reasons[error.name] ?? error.message) : null
   }
   try {
-    transform(document, oneLevelDown(step) as TransformStep)
+    transform(document, oneLevelDown(step))
     return null
   } catch (error) {
     if (error instanceof Inapplicable) return error.message
@@ -43,8 +43,8 @@ function apply(document: { root: unknown }, step: PatchStep): string | null {
   }
 }
 
-/** As a patch may replace the whole payload. */
-function oneLevelDown(step: PatchStep): PatchStep {
+/** Makes paths relative to the document that holds the payload, since a patch may replace the whole payload. */
+function oneLevelDown<Step extends PatchStep>(step: Step): Step {
   const path = `/root${step.path}`
   return 'from' in step ? { ...step, path, from: `/root${step.from}` } : { ...step, path }
 }
@@ -52,8 +52,8 @@ function oneLevelDown(step: PatchStep): PatchStep {
 const isTransform = (step: PatchStep): step is TransformStep => transforms.has(step.op)
 
 const reasons: Readonly<Record<string, string>> = {
-  MissingError: 'there is nothing at its path',
-  TestError: 'another value is there',
+  MissingError: 'the path does not exist',
+  TestError: 'the path has another value',
 }
 
 const inapplicable = (why: string): Patched => ({ kind: 'inapplicable', why })

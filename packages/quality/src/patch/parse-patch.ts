@@ -1,41 +1,52 @@
-import { type Patch, type PatchStep, patchSchema, patchStepSchemas } from '@scores/contracts'
+import { type Patch, type PatchStep, patchSchema } from '@scores/contracts'
 import { AppError } from '@scores/runtime'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 
-type LoosePatch = Omit<Patch, 'steps'> & { steps: { op: unknown }[] }
+const { steps: stepsSchema } = patchSchema.properties
+const stepSchemas = new Map<string, object>(
+  stepsSchema.items.oneOf.map(schema => [schema.properties.op.const, schema]),
+)
+/** Leaves the steps to `readStep`: errors of eleven alternatives at once would help no one. */
+const outlineSchema = {
+  ...patchSchema,
+  properties: {
+    ...patchSchema.properties,
+    steps: { ...stepsSchema, items: { type: 'object', required: ['op'] } },
+  },
+}
+type PatchOutline = Omit<Patch, 'steps'> & { steps: { op: unknown }[] }
 
-// It compiles a schema when it is first asked for, and keeps it.
+// Ajv compiles a schema on first use and caches it.
 const ajv = new Ajv2020({ allErrors: true })
-const stepSchemas = new Map<string, object>(Object.entries(patchStepSchemas))
-/** Those that mean something else in JavaScript; no payload has a use for them. */
+/** Keys that have a special meaning in JavaScript. No payload needs them. */
 const forbiddenKeys = /\/(__proto__|constructor|prototype)(\/|$)/
 
 /**
- * The patch that a text holds.
+ * Parses a patch file.
  *
- * @throws AppError PATCH_INVALID, which says where
+ * @throws AppError PATCH_INVALID with the place of the error
  */
 export function parsePatch(text: string): Patch {
   try {
     return readPatch(JSON.parse(text))
   } catch (error) {
-    if (error instanceof SyntaxError) throw invalid(`it is no JSON: ${error.message}`)
+    if (error instanceof SyntaxError) throw invalid(`it is not valid JSON: ${error.message}`)
     throw error
   }
 }
 
 /**
- * The patch that a value is.
+ * Validates a parsed patch.
  *
- * @throws AppError PATCH_INVALID, which says where
+ * @throws AppError PATCH_INVALID with the place of the error
  */
 export function readPatch(value: unknown): Patch {
-  if (!ajv.validate<LoosePatch>(patchSchema, value))
+  if (!ajv.validate<PatchOutline>(outlineSchema, value))
     throw invalid(ajv.errorsText(ajv.errors, { dataVar: 'it' }))
   const steps = value.steps.map(readStep)
-  if (JSON.stringify(value).includes('\\u0000')) throw invalid('it has U+0000 in a text')
-  if (hasInexactNumber(value)) throw invalid('it has a number that is too large to be kept exactly')
-  if (steps.length === 0 && value.eventType === undefined) throw invalid('it does nothing')
+  if (JSON.stringify(value).includes('\\u0000')) throw invalid('a text contains U+0000')
+  if (hasInexactNumber(value)) throw invalid('a number is too large to be stored exactly')
+  if (steps.length === 0 && value.eventType === undefined) throw invalid('it has no steps and no event type')
   return { ...value, steps }
 }
 
@@ -50,12 +61,12 @@ function readStep(step: { op: unknown }, index: number): PatchStep {
   if (!ajv.validate<PatchStep>(schema, step))
     throw invalid(ajv.errorsText(ajv.errors, { dataVar: `step ${index + 1}` }))
   for (const pointer of [step.path, 'from' in step ? step.from : '', 'to' in step ? `/${step.to}` : '']) {
-    if (forbiddenKeys.test(pointer)) throw invalid(`step ${index + 1} names ${pointer}, which no patch may`)
+    if (forbiddenKeys.test(pointer)) throw invalid(`step ${index + 1} names ${pointer}, which is not allowed`)
   }
   return step
 }
 
-/** JSON.parse has rounded it, or made Infinity of it. */
+/** Finds numbers that JSON.parse may have rounded or turned into Infinity. */
 function hasInexactNumber(value: unknown): boolean {
   if (typeof value === 'number') return Math.abs(value) > Number.MAX_SAFE_INTEGER
   return typeof value === 'object' && value !== null && Object.values(value).some(hasInexactNumber)
@@ -64,6 +75,6 @@ function hasInexactNumber(value: unknown): boolean {
 const invalid = (why: string): AppError =>
   new AppError(
     'PATCH_INVALID',
-    `the patch can't be used: ${why}`,
+    `the patch is invalid: ${why}`,
     'docs/quarantine-and-replay.md describes patch files, with an example.',
   )

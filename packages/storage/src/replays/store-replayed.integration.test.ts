@@ -157,7 +157,7 @@ test('where a patch did not help, what it is quarantined for stays what its own 
     history: [{}, { note: '/score must be <= 1, found 87.3' }],
   })
   expect(await readQuarantined(db, ids[1] ?? 0)).toMatchObject({
-    history: [{}, { note: 'the patch does not apply: the payload is no JSON' }],
+    history: [{}, { note: 'the patch does not apply: the payload is not valid JSON' }],
   })
 })
 

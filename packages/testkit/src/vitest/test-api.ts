@@ -7,8 +7,8 @@ import { expect, onTestFinished } from 'vitest'
 import { answerChecker, type Document } from './test-document.ts'
 
 const logins = [
-  { user: 'anna', password: 'may-act', mayAct: true },
-  { user: 'viewer', password: 'may-look', mayAct: false },
+  { user: 'anna', password: 'may-act', canWrite: true },
+  { user: 'viewer', password: 'may-look', canWrite: false },
 ]
 /** Whom a request is from. */
 export type From = 'anna' | 'viewer' | 'nobody'

@@ -19,7 +19,7 @@ async function open() {
 
 const readsByPost = ['dryRun', 'testPatch']
 
-test('without a login, or with a wrong one, every route is closed', async () => {
+test('without a valid login, every route is closed', async () => {
   const { requests, server, ask, unchanged } = await open()
   expect(requests.length).toBeGreaterThan(15)
   const wrong = ['anna:may-look', 'viewer:may-act', 'anna:', ':', 'viewer:', 'nobody:may-act']
@@ -41,18 +41,18 @@ test('without a login, or with a wrong one, every route is closed', async () => 
   await unchanged()
 })
 
-test('a viewer may do what only reads', async () => {
+test('a viewer may use every route that only reads', async () => {
   const { requests, ask, unchanged } = await open()
   for (const { operationId, method, url, body } of requests) {
     const answer = await ask(method, url, body, 'viewer')
     if (method === 'GET' || readsByPost.includes(operationId))
       expect([200, 404], `${url} ${answer.status}`).toContain(answer.status)
-    else expect(answer, url).toMatchObject(failure(403, 'READ_ONLY_USER', 'viewer may look and not act'))
+    else expect(answer, url).toMatchObject(failure(403, 'READ_ONLY_USER', 'viewer has read-only access'))
   }
   await unchanged()
 })
 
-test("what another site's page sends is refused, whoever is logged in", async () => {
+test('a request from another site is rejected, whoever is logged in', async () => {
   const { requests, server, unchanged } = await open()
   const elsewhere = [{ origin: 'https://elsewhere.example' }, { 'sec-fetch-site': 'cross-site' }]
   for (const { method, url, body } of requests.filter(request => request.method !== 'GET')) {
@@ -67,7 +67,7 @@ test("what another site's page sends is refused, whoever is logged in", async ()
   await unchanged()
 })
 
-test('what a route does not know is refused', async () => {
+test('an unknown parameter or property is rejected', async () => {
   const { requests, ask, unchanged } = await open()
   for (const { method, url, body } of requests) {
     const invalid = (message: string) => failure(400, 'REQUEST_INVALID', message)
@@ -84,7 +84,7 @@ test('what a route does not know is refused', async () => {
   await unchanged()
 })
 
-test('a body is taken as it is, or refused: nothing in it is made into another type', async () => {
+test('a property of another type is rejected instead of converted', async () => {
   const { requests, ask, unchanged } = await open()
   for (const { method, url, body, properties } of requests) {
     for (const name of properties) {
@@ -100,7 +100,7 @@ test('a body is taken as it is, or refused: nothing in it is made into another t
   await unchanged()
 })
 
-test('a body that is no JSON is refused', async () => {
+test('a body that is not JSON is rejected', async () => {
   const { requests, server, unchanged } = await open()
   const bodies = [
     ['{"filter":', 'application/json', 400, 'REQUEST_INVALID'],
@@ -121,7 +121,7 @@ test('a body that is no JSON is refused', async () => {
   await unchanged()
 })
 
-test('what is no route is answered as data, too', async () => {
+test('an unknown route is answered with JSON', async () => {
   const { ask } = await open()
   for (const [method, url, status, code] of [
     ['GET', '/api', 404, 'NO_SUCH_ROUTE'],
@@ -140,7 +140,7 @@ test('what is no route is answered as data, too', async () => {
   }
 })
 
-test('a viewer may look at Bull Board, and not act there', async () => {
+test('a viewer has read-only access to Bull Board', async () => {
   const { server } = await open()
   const ask = (method: 'GET' | 'PUT', url: string, from: 'anna' | 'viewer') =>
     server.inject({ method, url, headers: credentials(from) })
@@ -148,7 +148,7 @@ test('a viewer may look at Bull Board, and not act there', async () => {
   const refused = await ask('PUT', '/queues/api/queues/pause', 'viewer')
   expect({ status: refused.statusCode, body: refused.json() }).toMatchObject({
     status: 403,
-    body: { message: 'viewer may look and not act' },
+    body: { message: 'viewer has read-only access' },
   })
   expect(await ask('PUT', '/queues/api/queues/pause', 'anna')).toMatchObject({ statusCode: 200 })
 })

@@ -1,34 +1,33 @@
 import { AppError } from '@scores/runtime'
-import type { FastifyInstance } from 'fastify'
-import type { ApiParts } from './api-parts.ts'
-import { registerTrialRoutes } from './dry-run-routes.ts'
-import { answerErrors, requestInvalid } from './error-reply.ts'
-import { registerFailedJobRoutes } from './failed-job-routes.ts'
-import { registerQuarantineChangeRoutes } from './quarantine-change-routes.ts'
-import { registerQuarantineRoutes } from './quarantine-routes.ts'
-import { registerOpenapi } from './register-openapi.ts'
-import { registerReplayRoutes } from './replay-routes.ts'
-import { sharedSchemas } from './schemas.ts'
-import { setSecurityHeaders } from './set-security-headers.ts'
-import { compileValidator, describeInvalid } from './validate-requests.ts'
+import type { ApiContext, ApiScope } from './api-context.ts'
+import { replyWithError, requestInvalid } from './errors/reply-with-error.ts'
+import { registerFailedJobRoutes } from './failed-jobs/failed-job-routes.ts'
+import { registerOpenapi } from './openapi/register-openapi.ts'
+import { registerQuarantineChangeRoutes } from './quarantine/quarantine-change-routes.ts'
+import { registerQuarantineRoutes } from './quarantine/quarantine-routes.ts'
+import { registerDryRunRoutes } from './replays/dry-run-routes.ts'
+import { registerReplayRoutes } from './replays/replay-routes.ts'
+import { setSecurityHeaders } from './requests/set-security-headers.ts'
+import { compileValidator, describeInvalid } from './requests/validate-requests.ts'
+import { sharedSchemas } from './schemas/shared-schemas.ts'
 
-/** A payload may have 8 MB, and more as a JSON text. */
+/** A payload may have 8 MB, and is larger when escaped as JSON. */
 const maxBodyBytes = 10_000_000
 
-/** Everything that can be done with the quarantine, as JSON over HTTP, in a scope that asks for a login. */
-export async function registerApi(scope: FastifyInstance, parts: ApiParts): Promise<void> {
+/** All operations on the quarantine as JSON over HTTP, in a scope that requires a login. */
+export async function registerApi(scope: ApiScope, context: ApiContext): Promise<void> {
   for (const schema of sharedSchemas) scope.addSchema(schema)
   scope.setValidatorCompiler(compileValidator)
   scope.setSchemaErrorFormatter(describeInvalid)
-  // Fastify's own would leave out what a schema does not name; the tests hold the two against each other.
+  // Fastify's serializer would omit properties that a schema does not name. Compiler and tests compare the two instead.
   scope.setSerializerCompiler(() => data => JSON.stringify(data))
   scope.removeContentTypeParser('text/plain')
-  scope.setErrorHandler(answerErrors(parts.log))
+  scope.setErrorHandler(replyWithError(context.log))
   scope.setNotFoundHandler(({ method, url }) => {
     throw new AppError(
       'NO_SUCH_ROUTE',
-      `there is no ${method} ${url.split('?')[0]}`,
-      'GET /api/openapi.json has all there are.',
+      `there is no route ${method} ${url.split('?')[0]}`,
+      'GET /api/openapi.json lists all routes.',
     )
   })
   scope.addHook('onRoute', route => {
@@ -42,9 +41,9 @@ export async function registerApi(scope: FastifyInstance, parts: ApiParts): Prom
     setSecurityHeaders(reply)
   })
   await registerOpenapi(scope)
-  registerQuarantineRoutes(scope, parts)
-  registerQuarantineChangeRoutes(scope, parts)
-  registerReplayRoutes(scope, parts)
-  registerTrialRoutes(scope, parts)
-  registerFailedJobRoutes(scope, parts)
+  registerQuarantineRoutes(scope, context)
+  registerQuarantineChangeRoutes(scope, context)
+  registerReplayRoutes(scope, context)
+  registerDryRunRoutes(scope, context)
+  registerFailedJobRoutes(scope, context)
 }

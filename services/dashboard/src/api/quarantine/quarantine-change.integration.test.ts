@@ -17,7 +17,7 @@ async function open() {
 
 const missing = 987_654_321
 
-test('a payload is edited, and the edit taken away', async () => {
+test('a payload is replaced and restored', async () => {
   const { db, get, ask } = await open()
   const [id = 0] = await takeIn(db, [{ data: 'nonsense' }])
   const path = `/api/quarantine/${id}/payload`
@@ -44,12 +44,12 @@ test('a payload is edited, and the edit taken away', async () => {
   expect(await ask('DELETE', path)).toMatchObject(failure(409, 'NOT_EDITABLE'))
 })
 
-test('messages are discarded and reopened, by who is logged in', async () => {
+test('messages are discarded and reopened in the name of the logged-in user', async () => {
   const { db, post } = await open()
   const ids = await takeIn(db, [{}, {}])
   const filter = { ids: ids.slice(0, 1) }
   expect(await post('/api/quarantine/reopen', { filter })).toMatchObject(
-    failure(404, 'NOTHING_MATCHES', 'there are 1 open'),
+    failure(404, 'NOTHING_MATCHES', 'the filter matches 1 open'),
   )
   expect(await post('/api/quarantine/discard', { filter, note: 'a test' })).toMatchObject({
     status: 200,
@@ -70,7 +70,7 @@ test('messages are discarded and reopened, by who is logged in', async () => {
   )
 })
 
-test('a purge deletes only where it is told to, and says first what it would', async () => {
+test('a purge deletes only if dryRun is false', async () => {
   const { db, post } = await open()
   await takeIn(db, [{}, {}])
   await post('/api/quarantine/discard', { filter: { all: true } })

@@ -13,13 +13,13 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const message: RawMessage = { type: 'score', eventId: '', data: '{}', receivedAt: 1 }
 
-/** Leaves two failed jobs: of feed `one` with a message, of feed `two` with two. */
-async function leaveFailedJobs(location: QueueLocation): Promise<string[]> {
+/** Creates two failed jobs: one message of feed `one`, and two messages of feed `two`. */
+async function createFailedJobs(location: QueueLocation): Promise<string[]> {
   const queue = await openQueue(location, queueNames.rawMessages, quiet)
-  const away = () => Promise.reject(new Error('The disk is full'))
+  const fail = () => Promise.reject(new Error('The disk is full'))
   const consumer = await startIngestConsumer(
     location,
-    { onBatch: away, onFeedConnection: away, onReplay: away },
+    { onBatch: fail, onFeedConnection: fail, onReplay: fail },
     { concurrency: 1 },
     quiet,
   )
@@ -46,9 +46,9 @@ async function open(backend: 'postgres' | 'redis') {
   return { queue, ...api }
 }
 
-test.each(queueBackends)('failed jobs on %s are listed and put back', async backend => {
+test.each(queueBackends)('failed jobs on %s are listed and retried', async backend => {
   const { queue: location, get, post } = await open(backend)
-  const [one, two] = await leaveFailedJobs(location)
+  const [one, two] = await createFailedJobs(location)
   const first = { id: one, kind: 'batch', messages: 1, feed: 'one', attempts: 1, why: 'The disk is full' }
   const second = { ...first, id: two, messages: 2, feed: 'two' }
   const path = '/api/replays/failed-jobs'
@@ -72,7 +72,7 @@ test.each(queueBackends)('failed jobs on %s are listed and put back', async back
   expect(await queue.getWaitingCount()).toBe(2)
 })
 
-test('of a wrong request for failed jobs it is said where', async () => {
+test('an invalid request for failed jobs is rejected with the place of the error', async () => {
   const { get, post } = await open('postgres')
   for (const [body, why] of [
     [{ ids: [] }, 'body/ids must NOT have fewer than 1 items'],

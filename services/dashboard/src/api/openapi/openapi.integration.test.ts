@@ -2,7 +2,7 @@ import { openTestApi, openTestDatabase, operationsOf, quiet } from '@scores/test
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { fastify } from 'fastify'
 import { expect, test } from 'vitest'
-import { registerApi } from './register-api.ts'
+import { registerApi } from '../register-api.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()
@@ -10,7 +10,7 @@ async function open() {
   return { parts: { db, queue, codeVersion: 'test', log: quiet }, ...(await openTestApi({ db, queue })) }
 }
 
-/** Every value in a document, with its JSON pointer. */
+/** Yields every value of a document with its JSON pointer. */
 function* walk(value: unknown, pointer = ''): Generator<{ pointer: string; value: unknown }> {
   yield { pointer, value }
   if (typeof value !== 'object' || value === null) return
@@ -18,7 +18,7 @@ function* walk(value: unknown, pointer = ''): Generator<{ pointer: string; value
     yield* walk(nested, `${pointer}/${key.replaceAll('/', '~1')}`)
 }
 
-test('every route that is registered is described, and no other', async () => {
+test('exactly the registered routes are described', async () => {
   const { parts, document } = await open()
   const registered: string[] = []
   const server = fastify({ exposeHeadRoutes: false })
@@ -35,7 +35,7 @@ test('every route that is registered is described, and no other', async () => {
   ).toEqual(registered.toSorted())
 })
 
-test('every route says what it is for, what it takes and what it answers', async () => {
+test('every route describes its purpose, its input and its answers', async () => {
   const { document } = await open()
   expect(document.openapi).toBe('3.1.0')
   const operations = operationsOf(document)
@@ -59,7 +59,7 @@ test('every route says what it is for, what it takes and what it answers', async
   expect(new Set(ids).size).toBe(ids.length)
 })
 
-test('every reference leads somewhere, and every schema is one', async () => {
+test('every reference resolves, and every schema is valid', async () => {
   const { document } = await open()
   const all = new Map([...walk(document)].map(({ pointer, value }) => [`#${pointer}`, value]))
   const references = [...all].filter(([pointer]) => pointer.endsWith('/$ref'))
@@ -69,8 +69,8 @@ test('every reference leads somewhere, and every schema is one', async () => {
   const ajv = new Ajv2020({ formats: { uuid: true, 'date-time': true }, allowUnionTypes: true })
   for (const [pointer, value] of all) {
     if (!pointer.endsWith('/schema') && !/^#\/components\/schemas\/\w+$/.test(pointer)) continue
-    const whole = JSON.stringify({ ...(value as object), $defs: document.components.schemas })
-    const schema = JSON.parse(whole.replaceAll('"#/components/schemas/', '"#/$defs/')) as object
+    const whole = JSON.stringify(Object.assign({}, value, { $defs: document.components.schemas }))
+    const schema: object = JSON.parse(whole.replaceAll('"#/components/schemas/', '"#/$defs/'))
     expect(() => ajv.compile(schema), pointer).not.toThrow()
   }
 })

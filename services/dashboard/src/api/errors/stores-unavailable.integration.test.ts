@@ -12,7 +12,7 @@ import {
 } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test, vi } from 'vitest'
 
-/** A database, and an API with a pool of its own on it. */
+/** A database, and an API with its own pool of connections to it. */
 async function open({ statementTimeoutMs = 20_000 } = {}) {
   const { db, url } = await openTestDatabase()
   const apiDb = openDatabase({ url, name: 'api under test', connections: 2, statementTimeoutMs }, quiet)
@@ -20,20 +20,20 @@ async function open({ statementTimeoutMs = 20_000 } = {}) {
   return { db, ...(await openTestApi({ db: apiDb, queue: { url, namespace: 'bullmq' } })) }
 }
 
-const asksNoDatabase = ['getOpenapi', 'listFailedJobs', 'retryFailedJobs']
+const withoutDatabase = ['getOpenapi', 'listFailedJobs', 'retryFailedJobs']
 
-test('without the database every route that needs it says so', async () => {
+test('without the database, every route that needs it answers 503', async () => {
   const url = `postgres://nobody@127.0.0.1:${await freePort()}/scores`
   const db = openDatabase({ url, name: 'test', connections: 2, statementTimeoutMs: 1_000 }, quiet)
   onTestFinished(() => db.destroy())
   const { document, ask } = await openTestApi({ db, queue: await createTestQueue('postgres') })
   for (const { operationId, method, url: path, body } of requestsOf(document)) {
-    if (asksNoDatabase.includes(operationId)) continue
-    expect(await ask(method, path, body), path).toMatchObject(failure(503, 'DATABASE_AWAY'))
+    if (withoutDatabase.includes(operationId)) continue
+    expect(await ask(method, path, body), path).toMatchObject(failure(503, 'DATABASE_UNAVAILABLE'))
   }
 })
 
-test('a database that goes away in the middle of a statement is away, and nothing is changed', async () => {
+test('a connection lost during a statement answers 503, and nothing changes', async () => {
   const { db, post } = await open()
   await takeIn(db, [{}])
   const answer = await db.transaction().execute(async trx => {
@@ -54,11 +54,11 @@ test('a database that goes away in the middle of a statement is away, and nothin
       .toEqual([{ ended: true }])
     return asked
   })
-  expect(answer).toMatchObject(failure(503, 'DATABASE_AWAY'))
+  expect(answer).toMatchObject(failure(503, 'DATABASE_UNAVAILABLE'))
   expect(await statuses(db)).toEqual(['open'])
 })
 
-test('a database that takes too long is told apart', async () => {
+test('a statement timeout has a code of its own', async () => {
   const { db, get } = await open({ statementTimeoutMs: 100 })
   await db.transaction().execute(async trx => {
     await sql`lock table data_quality_checks_results in access exclusive mode`.execute(trx)
@@ -67,16 +67,16 @@ test('a database that takes too long is told apart', async () => {
 })
 
 test.each(['redis://127.0.0.1', 'postgres://nobody@127.0.0.1'])(
-  'without the queue at %s no replay is begun, and failed jobs are not to be had',
+  'without the queue at %s, replays and failed jobs are unavailable',
   async at => {
     const { db } = await openTestDatabase()
     await takeIn(db, [{}])
     const queue = { url: `${at}:${await freePort()}/0`, namespace: 'away' }
     const { ask, post, get } = await openTestApi({ db, queue })
-    const away = failure(503, 'QUEUE_UNAVAILABLE')
-    expect(await post('/api/replays', { filter: { all: true } })).toMatchObject(away)
-    expect(await get('/api/replays/failed-jobs')).toMatchObject(away)
-    expect(await post('/api/replays/failed-jobs/retry', {})).toMatchObject(away)
+    const unavailable = failure(503, 'QUEUE_UNAVAILABLE')
+    expect(await post('/api/replays', { filter: { all: true } })).toMatchObject(unavailable)
+    expect(await get('/api/replays/failed-jobs')).toMatchObject(unavailable)
+    expect(await post('/api/replays/failed-jobs/retry', {})).toMatchObject(unavailable)
     expect(await ask('POST', '/api/replays/dry-run', { filter: { all: true } })).toMatchObject({
       status: 200,
     })
@@ -84,7 +84,7 @@ test.each(['redis://127.0.0.1', 'postgres://nobody@127.0.0.1'])(
   },
 )
 
-test('what nobody foresaw is logged, and its message kept back', async () => {
+test('an unexpected error is logged, and its message is not disclosed', async () => {
   const { db, get, log } = await open()
   const logged = vi.spyOn(log, 'error')
   await sql`alter table data_quality_checks_results rename column reason to elsewhere`.execute(db)

@@ -1,0 +1,77 @@
+import { type ApiErrorCode, AppError, describeError, type Logger } from '@scores/runtime'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import { setSecurityHeaders } from '../requests/set-security-headers.ts'
+import type { errorReply } from './error-reply-schema.ts'
+import { isApiErrorCode, statusOf } from './error-statuses.ts'
+import { isConnectionLost, isStatementTimeout, isValueRejected } from './store-errors.ts'
+
+interface ApiError {
+  code: ApiErrorCode
+  message: string
+  hint: string
+}
+
+const seeOpenapi = 'GET /api/openapi.json describes every request.'
+
+/** Errors of Fastify itself, by the status that Fastify gives them. */
+const fastifyErrors = new Map<number, Omit<ApiError, 'message'>>([
+  [400, { code: 'REQUEST_INVALID', hint: seeOpenapi }],
+  [
+    401,
+    {
+      code: 'LOGIN_REQUIRED',
+      hint: 'Send the user name and password of the dashboard (HTTP Basic).',
+    },
+  ],
+  [413, { code: 'BODY_TOO_LARGE', hint: 'The maximum size of a body is 10 MB.' }],
+  // A path segment that is too long to be an id.
+  [414, { code: 'REQUEST_INVALID', hint: seeOpenapi }],
+  [415, { code: 'BODY_NOT_JSON', hint: 'Send JSON, with content-type: application/json.' }],
+])
+
+export const requestInvalid = (message: string): AppError =>
+  new AppError('REQUEST_INVALID', message, seeOpenapi)
+
+/** Answers every error as an `ErrorReply`. An unexpected error is logged, and its message is not disclosed. */
+export const replyWithError =
+  (log: Logger) =>
+  (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
+    const { method, url } = request
+    const expected = toApiError(error)
+    const { code, message, hint } = expected ?? internalError
+    const status = statusOf(code)
+    if (expected === null) log.error({ err: error, method, url }, 'the API failed')
+    else if (status === 503) log.warn({ why: describeError(error), method, url }, message)
+    const body: Static<typeof errorReply> = { error: { code, message, hint } }
+    void setSecurityHeaders(reply).code(status).send(body)
+  }
+
+const internalError: ApiError = {
+  code: 'INTERNAL',
+  message: 'the dashboard failed',
+  hint: 'The log of the dashboard tells why.',
+}
+
+function toApiError(error: FastifyError | Error): ApiError | null {
+  if (error instanceof AppError) {
+    const { code, message, hint } = error
+    return isApiErrorCode(code) ? { code, message, hint } : null
+  }
+  if (isConnectionLost(error))
+    return {
+      code: 'DATABASE_UNAVAILABLE',
+      message: 'the database is unavailable or busy',
+      hint: 'Try again; GET /readyz shows when it is back.',
+    }
+  if (isStatementTimeout(error))
+    return {
+      code: 'DATABASE_SLOW',
+      message: 'the database took too long',
+      hint: 'Request less: a narrower filter or a smaller page.',
+    }
+  if (isValueRejected(error))
+    return { code: 'REQUEST_INVALID', message: `not possible: ${error.message}`, hint: seeOpenapi }
+  const fastifyError = 'statusCode' in error ? fastifyErrors.get(error.statusCode ?? 500) : undefined
+  return fastifyError ? { ...fastifyError, message: error.message } : null
+}

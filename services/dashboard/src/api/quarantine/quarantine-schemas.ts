@@ -1,0 +1,172 @@
+import {
+  type CheckResult,
+  checkNames,
+  type Failure,
+  quarantineFilterSchema,
+  quarantineStatuses,
+  reasons,
+} from '@scores/contracts'
+import type {
+  Purge,
+  QuarantinedStory,
+  QuarantinedSummary,
+  QuarantineGroup,
+  StatusChange,
+} from '@scores/storage'
+import { Type } from 'typebox'
+import {
+  anyText,
+  count,
+  fingerprint,
+  id,
+  named,
+  nullable,
+  objectOf,
+  oneOf,
+  type PropertiesOf,
+  time,
+  uuid,
+  withDescription,
+} from '../schemas/schema-parts.ts'
+
+const reason = oneOf(reasons)
+const severity = oneOf(['error', 'warning'])
+const status = oneOf(quarantineStatuses)
+
+const summary = {
+  id: withDescription(id, 'Id of the quarantine row.'),
+  feed: anyText,
+  eventType: anyText,
+  reason,
+  severity,
+  fingerprint: withDescription(
+    fingerprint,
+    'The cause: equal for messages that fail the same rules at the same places.',
+  ),
+  status,
+  attempts: withDescription(count, 'Number of replays that tried the message.'),
+  firstSeenAt: time,
+  lastSeenAt: time,
+}
+
+const failure = {
+  pointer: withDescription(anyText, 'JSON pointer to the error; empty for the message as a whole.'),
+  keyword: withDescription(anyText, 'The JSON Schema keyword, or the name of the rule.'),
+  expected: anyText,
+  found: withDescription(anyText, 'The value found, shortened and printable.'),
+} satisfies PropertiesOf<Omit<Failure, 'check'>>
+
+const checkResult = {
+  check: oneOf(checkNames),
+  passed: withDescription(
+    nullable(Type.Boolean()),
+    'null if the check could not run because a check it needs failed.',
+  ),
+  why: anyText,
+  failures: Type.Optional(Type.Array(objectOf(failure))),
+} satisfies PropertiesOf<CheckResult>
+
+const statusChange = {
+  at: time,
+  by: anyText,
+  from: status,
+  to: status,
+  replayId: nullable(id),
+  note: nullable(anyText),
+} satisfies PropertiesOf<StatusChange>
+
+export const quarantineFilter = named('QuarantineFilter', quarantineFilterSchema)
+
+export const quarantinedSummary = named(
+  'QuarantinedSummary',
+  objectOf(
+    {
+      ...summary,
+      payload: withDescription(anyText, 'The first 200 characters, as data.'),
+    } satisfies PropertiesOf<QuarantinedSummary>,
+    { description: 'A quarantined message in a list.' },
+  ),
+)
+
+export const quarantinedStory = named(
+  'QuarantinedStory',
+  objectOf(
+    {
+      ...summary,
+      messageId: uuid,
+      payload: withDescription(anyText, 'The exact original text, as data.'),
+      edited: withDescription(
+        nullable(objectOf({ payload: anyText, by: anyText, at: time })),
+        'The payload by which a person replaced the original.',
+      ),
+      eventId: withDescription(
+        anyText,
+        "The feed's last event id when the message arrived; empty if the feed has no ids.",
+      ),
+      listenerRun: uuid,
+      sequence: count,
+      jobId: anyText,
+      results: Type.Array(objectOf(checkResult), { description: 'One entry per check, in order.' }),
+      rulesVersion: nullable(anyText),
+      codeVersion: nullable(anyText),
+      timesSeen: count,
+      quarantinedAt: time,
+      statusAt: time,
+      statusBy: anyText,
+      replayId: withDescription(nullable(id), 'The last replay that claimed the message.'),
+      storedEventId: withDescription(nullable(id), 'The event that the message became.'),
+      history: Type.Array(objectOf(statusChange), { description: 'Every status change, oldest first.' }),
+    } satisfies PropertiesOf<QuarantinedStory>,
+    { description: 'A quarantined message in full.' },
+  ),
+)
+
+export const quarantineGroup = named(
+  'QuarantineGroup',
+  objectOf(
+    {
+      fingerprint,
+      feed: anyText,
+      eventType: anyText,
+      reason,
+      severity,
+      messages: withDescription(count, 'Messages in any status.'),
+      counts: objectOf({
+        open: count,
+        replaying: count,
+        resolved: count,
+        exhausted: count,
+        discarded: count,
+      } satisfies PropertiesOf<QuarantineGroup['counts']>),
+      firstSeenAt: time,
+      lastSeenAt: time,
+      lastHour: withDescription(count, 'Messages seen in the last hour.'),
+      hourBefore: withDescription(count, 'Messages seen in the hour before that.'),
+      trend: oneOf(['rising', 'falling', 'steady', 'quiet']),
+      cause: withDescription(anyText, 'Place and rule of the newest message: /score must be <= 1.'),
+      sample: withDescription(
+        objectOf({ id, payload: anyText } satisfies PropertiesOf<QuarantineGroup['sample']>),
+        'The newest message, with the first 200 characters of its payload.',
+      ),
+    } satisfies PropertiesOf<QuarantineGroup>,
+    { description: 'Messages with one cause.' },
+  ),
+)
+
+export const messageCount = named(
+  'MessageCount',
+  objectOf({ messages: withDescription(count, 'Number of changed messages.') }),
+)
+
+export const purgeResult = named(
+  'Purge',
+  objectOf(
+    {
+      resolved: count,
+      discarded: count,
+      bytes: withDescription(count, 'Total size of the payloads as text.'),
+      deleted: withDescription(count, 'Number of deleted messages; 0 in a dry run.'),
+    } satisfies PropertiesOf<Purge & { deleted: number }>,
+    { description: 'What a purge deletes, or would delete.' },
+  ),
+)

@@ -1,0 +1,30 @@
+import type { TSchema } from 'typebox'
+import { errorReply } from '../errors/error-reply-schema.ts'
+import { failedJob, retriedJobs } from '../failed-jobs/failed-job-schemas.ts'
+import {
+  messageCount,
+  purgeResult,
+  quarantinedStory,
+  quarantinedSummary,
+  quarantineFilter,
+  quarantineGroup,
+} from '../quarantine/quarantine-schemas.ts'
+import { dryRunResult, dryRunSample, patch, patchTest, replay } from '../replays/replay-schemas.ts'
+
+/** The schemas that routes refer to by name. */
+export const sharedSchemas: readonly (TSchema & { $id: string })[] = [
+  errorReply,
+  quarantineFilter,
+  quarantinedSummary,
+  quarantinedStory,
+  quarantineGroup,
+  messageCount,
+  purgeResult,
+  patch,
+  replay,
+  dryRunResult,
+  dryRunSample,
+  patchTest,
+  failedJob,
+  retriedJobs,
+]
