@@ -73,11 +73,19 @@ test('a dry run reports what would happen to the messages, and changes nothing',
     ],
     passingSample: { id: ids[0], before: percent(1), after: '{"studentId":"Eva","exam":1,"score":0.515}' },
   })
-  expect(await testPatch(db, percentPatch, ids[1] ?? 0)).toMatchObject({ passes: true, why: null })
-  expect(await testPatch(db, percentPatch, ids[4] ?? 0)).toMatchObject({
+  expect(await everything(db)).toBe(before)
+})
+
+test('a patch is tried on one message, and changes nothing', async () => {
+  const { db } = await openTestDatabase()
+  const [good = 0, bad = 0] = await takeIn(db, [{ data: percent(1) }, { data: 'nonsense' }])
+  const before = await everything(db)
+  expect(await testPatch(db, percentPatch, good)).toMatchObject({ passes: true, why: null })
+  expect(await testPatch(db, percentPatch, bad)).toMatchObject({
     passes: false,
     why: expect.stringContaining('not valid JSON'),
   })
+  await expect(testPatch(db, percentPatch, bad + 1)).rejects.toMatchObject({ code: 'NO_SUCH_MESSAGE' })
   expect(await everything(db)).toBe(before)
 })
 
@@ -198,13 +206,17 @@ test('an edited payload is judged at once, and the original is kept', async () =
   expect(await dryRun(db, { all: true }, null)).toMatchObject({ passing: 1 })
   expect(await getMessage(db, id)).toMatchObject({ payload: 'nonsense', edited: { by: 'anna' } })
   expect(await editMessage(db, id, null, 'anna')).toContain('JSON')
+})
+
+test('an edit that is not possible tells why', async () => {
+  const { db } = await openTestDatabase()
+  const [id = 0] = await takeIn(db, [{ data: 'nonsense' }])
   await expect(editMessage(db, id, 'a\u0000', 'anna')).rejects.toMatchObject({ code: 'PAYLOAD_INVALID' })
   await expect(editMessage(db, id, '\ud800', 'anna')).rejects.toMatchObject({ code: 'PAYLOAD_INVALID' })
   await expect(editMessage(db, id + 1, '{}', 'anna')).rejects.toMatchObject({ code: 'NO_SUCH_MESSAGE' })
   await beginReplay(db, { all: true })
   await expect(editMessage(db, id, '{}', 'anna')).rejects.toMatchObject({ code: 'NOT_EDITABLE' })
   expect(await readQuarantined(db, id)).toMatchObject({ edited: null })
-  await expect(testPatch(db, percentPatch, id + 1)).rejects.toMatchObject({ code: 'NO_SUCH_MESSAGE' })
 })
 
 test('a purge can be counted before it deletes', async () => {
@@ -214,10 +226,14 @@ test('a purge can be counted before it deletes', async () => {
   expect(await planPurge(db, 30)).toMatchObject({ discarded: 0 })
   expect(await planPurge(db, 0)).toMatchObject({ discarded: 2 })
   expect(await statuses(db)).toHaveLength(2)
-  await expect(purge(db, -1, 'anna')).rejects.toMatchObject({ code: 'RETENTION_INVALID' })
-  await expect(planPurge(db, Number.NaN)).rejects.toMatchObject({ code: 'RETENTION_INVALID' })
   expect(await purge(db, 0, 'anna')).toBe(2)
   expect(await statuses(db)).toEqual([])
+})
+
+test.each([-1, Number.NaN])('a purge of messages older than %d days is rejected', async days => {
+  const { db } = await openTestDatabase()
+  await expect(purge(db, days, 'anna')).rejects.toMatchObject({ code: 'RETENTION_INVALID' })
+  await expect(planPurge(db, days)).rejects.toMatchObject({ code: 'RETENTION_INVALID' })
 })
 
 test.each(queueBackends)('retrying unknown jobs on %s is an error', async backend => {

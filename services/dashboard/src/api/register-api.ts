@@ -26,7 +26,7 @@ export async function registerApi(scope: ApiScope, context: ApiContext): Promise
   scope.setNotFoundHandler(({ method, url }) => {
     throw new AppError(
       'NO_SUCH_ROUTE',
-      `there is no route ${method} ${url.split('?')[0]}`,
+      `the route ${method} ${url.split('?')[0]} does not exist`,
       'GET /api/openapi.json lists all routes.',
     )
   })

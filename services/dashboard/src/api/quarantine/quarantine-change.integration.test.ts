@@ -31,17 +31,24 @@ test('a payload is replaced and restored', async () => {
   expect(await get(`/api/quarantine/${id}`)).toMatchObject({
     body: { payload: 'nonsense', edited: { payload: good, by: 'anna' } },
   })
-  for (const payload of ['a\u0000', '\ud800'])
-    expect(await edit(payload)).toMatchObject(failure(400, 'PAYLOAD_INVALID'))
   expect(await ask('DELETE', path)).toMatchObject({ status: 200, body: { fails: expect.any(String) } })
   expect(await get(`/api/quarantine/${id}`)).toMatchObject({ body: { edited: null } })
+})
 
+test('an edit that is not possible changes nothing', async () => {
+  const { db, get, ask } = await open()
+  const [id = 0] = await takeIn(db, [{ data: 'nonsense' }])
+  const path = `/api/quarantine/${id}/payload`
+  const edit = (payload: string) => ask('PUT', path, { payload })
+  for (const payload of ['a\u0000', '\ud800'])
+    expect(await edit(payload)).toMatchObject(failure(400, 'PAYLOAD_INVALID'))
   const elsewhere = `/api/quarantine/${missing}/payload`
   expect(await ask('PUT', elsewhere, { payload: '{}' })).toMatchObject(failure(404, 'NO_SUCH_MESSAGE'))
   expect(await ask('DELETE', elsewhere)).toMatchObject(failure(404, 'NO_SUCH_MESSAGE'))
   await beginReplay(db, { all: true })
   expect(await edit('{}')).toMatchObject(failure(409, 'NOT_EDITABLE', 'is replaying'))
   expect(await ask('DELETE', path)).toMatchObject(failure(409, 'NOT_EDITABLE'))
+  expect(await get(`/api/quarantine/${id}`)).toMatchObject({ body: { edited: null } })
 })
 
 test('messages are discarded and reopened in the name of the logged-in user', async () => {
@@ -91,6 +98,11 @@ test('a purge deletes only if dryRun is false', async () => {
   expect(await statuses(db)).toEqual([])
   const { rows } = await sql<object>`select purged_by, messages from quarantine_purges`.execute(db)
   expect(rows).toEqual([{ purged_by: 'anna', messages: 2 }])
+})
+
+test('a purge with an invalid number of days is rejected', async () => {
+  const { post } = await open()
+  const purge = (body: object) => post('/api/quarantine/purge', body)
   for (const olderThanDays of [-1, 36_501, null])
     expect(await purge({ olderThanDays })).toMatchObject(failure(400, 'REQUEST_INVALID', 'olderThanDays'))
 })

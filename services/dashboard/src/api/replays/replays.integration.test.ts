@@ -84,7 +84,7 @@ test('an unknown or invalid replay id is an error', async () => {
   expect(await get('/api/replays?status=open')).toMatchObject(failure(400, 'REQUEST_INVALID'))
 })
 
-test('a dry run and a patch test report results and change nothing', async () => {
+test('a dry run reports the results and changes nothing', async () => {
   const { db, post } = await open()
   const [good = 0, bad = 0] = await takeIn(db, [{ data: percent(1) }, { data: 'nonsense' }])
   expect(await post('/api/replays/dry-run', { filter: all, patch: percentPatch })).toMatchObject({
@@ -100,6 +100,12 @@ test('a dry run and a patch test report results and change nothing', async () =>
   expect(await post('/api/replays/dry-run', { filter: all })).toMatchObject({
     body: { passing: 0, failures: [{ reason: expect.any(String) }, {}], passingSample: null },
   })
+  expect(await statuses(db)).toEqual(['open', 'open'])
+})
+
+test('a patch test reports the result for one message and changes nothing', async () => {
+  const { db, post } = await open()
+  const [good = 0, bad = 0] = await takeIn(db, [{ data: percent(1) }, { data: 'nonsense' }])
   const testOn = (id: number) => post('/api/replays/test-patch', { id, patch: percentPatch })
   expect(await testOn(good)).toMatchObject({ status: 200, body: { id: good, passes: true, why: null } })
   expect(await testOn(bad)).toMatchObject({ body: { passes: false, why: expect.any(String) } })
