@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const globalSetup = ['packages/testkit/src/stores/global-setup.ts']
+const globalSetup = ['packages/testkit/src/vitest/global-setup.ts']
 
 export default defineConfig({
   test: {

@@ -17,7 +17,7 @@ import type { Results } from './results.ts'
 import { measureScaleOut } from './scale-out.ts'
 import { fullSizes, quickSizes } from './sizes.ts'
 import { measureStartUp } from './start-up.ts'
-import { openLaboratory } from './test-bed.ts'
+import { openTestBed } from './test-bed.ts'
 import { measureThroughput } from './throughput.ts'
 
 const folder = join(projectFolder, 'bench')
@@ -116,7 +116,7 @@ function createBench(isQuick: boolean): Bench {
 async function lookAtMachine(bench: Bench): Promise<Machine> {
   bench.doing('starting the servers')
   await using resources = new AsyncDisposableStack()
-  const { db, queueUrl } = await openLaboratory('redis', resources, bench.signal)
+  const { db, queueUrl } = await openTestBed('redis', resources, bench.signal)
   const client = new Redis(queueUrl)
   resources.defer(() => client.disconnect())
   const { rows } = await sql<{
