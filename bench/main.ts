@@ -11,7 +11,7 @@ import { drawCharts } from './charts.ts'
 import { measureLatency } from './latency.ts'
 import { describeMachine, type Machine } from './machine.ts'
 import { measureMemory } from './memory.ts'
-import { type BenchOptions, help, names, readOptions } from './options.ts'
+import { type BenchOptions, names, readOptions } from './options.ts'
 import { describeResults, sections } from './report.ts'
 import type { Results } from './results.ts'
 import { measureScaleOut } from './scale-out.ts'
@@ -53,10 +53,6 @@ try {
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args)
-  if (!options) {
-    print(help)
-    return 0
-  }
   if (process.platform !== 'linux')
     throw new AppError('PLATFORM', 'it needs Linux, whose /proc tells what processes take', '')
   const startedAt = performance.now()

@@ -1,4 +1,4 @@
-export { type Ended, Installation } from './installation.ts'
+export { type Ended, Installation, type RunningPipeline } from './installation.ts'
 export { beginReplay, percent, percentPatch, statuses, takeIn } from './quarantine.ts'
 export {
   createEmptyDatabase,

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectFolder } from '@scores/installation'
+import { Client } from 'pg'
 import { expect } from 'vitest'
 import { parseJson } from '../parse-json.ts'
 import { freePort } from '../processes/free-port.ts'
@@ -80,9 +81,27 @@ export class Installation implements AsyncDisposable {
     return parseJson(output)
   }
 
-  /** Returns the rows of a query. */
+  /** Returns the rows that the `sql` command prints. It also works while the pipeline is stopped. */
   query<Row>(statement: string): Promise<Row[]> {
     return this.json('sql', statement)
+  }
+
+  /**
+   * Queries the running database without a command, each of which costs most of a second of processor time. For polling.
+   *
+   * @returns the first row
+   */
+  async readRow<Row extends object>(statement: string): Promise<Row> {
+    await using resources = new AsyncDisposableStack()
+    const client = new Client({ connectionString: this.env['DATABASE_URL'] || this.ownerUrl })
+    // A connection may break while the test kills the server; the query reports it.
+    client.on('error', () => undefined)
+    resources.defer(() => client.end().catch(() => undefined))
+    await client.connect()
+    const { rows } = await client.query<Row>(statement)
+    const [row] = rows
+    if (!row) throw new Error(`no row: ${statement}`)
+    return row
   }
 
   /** Starts the pipeline. Resolves once messages flow. */
@@ -110,13 +129,21 @@ export class Installation implements AsyncDisposable {
 
   /** Waits until the ledger accounts for a number of messages. */
   async processed(messages: number): Promise<void> {
-    const query = `select (select coalesce(sum(received), 0) from ingest_batches)::int as received`
     await expect
-      .poll(async () => (await this.query<{ received: number }>(query))[0]?.received, {
+      .poll(() => this.readRow('select coalesce(sum(received), 0)::int as received from ingest_batches'), {
         timeout: 120_000,
-        interval: 250,
+        interval: 100,
       })
-      .toBe(messages)
+      .toEqual({ received: messages })
+  }
+
+  /** Waits until the analytics tables include every stored event. */
+  async aggregated(): Promise<void> {
+    const statement = `
+      select coalesce(sum(events), 0) = (select count(*) from events) as "isComplete" from analytics_runs`
+    await expect
+      .poll(() => this.readRow(statement), { timeout: 90_000, interval: 250 })
+      .toEqual({ isComplete: true })
   }
 
   /** Returns what a service has logged so far. */
