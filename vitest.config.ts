@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
-const globalSetup = ['packages/testkit/src/stores/global-setup.ts']
+const globalSetup = ['packages/testkit/src/vitest/global-setup.ts']
+/** Compares latencies, so nothing else may run beside it. */
+const latencyTests = 'tests/e2e/scores-as-percentages.test.ts'
+const e2e = { globalSetup, testTimeout: 180_000, hookTimeout: 120_000 }
 
+// Groups run one after the other. The worker counts suit two cores.
 export default defineConfig({
   test: {
-    // Two cores: more files at once only wait for each other.
-    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -18,6 +20,8 @@ export default defineConfig({
             'tests/docs/*.test.ts',
           ],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -28,24 +32,37 @@ export default defineConfig({
           globalSetup,
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          // Many tests wait for leases, locks and intervals.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
         },
       },
       {
         test: {
           name: 'e2e',
           include: ['tests/e2e/*.test.ts'],
-          globalSetup,
-          // Each starts a whole pipeline.
-          fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
+          exclude: [latencyTests],
+          ...e2e,
+          // Each worker runs a whole pipeline, which mostly waits.
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'e2e-latency',
+          include: [latencyTests],
+          ...e2e,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
       {
         test: {
           name: 'compose',
           include: ['tests/compose/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

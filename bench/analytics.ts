@@ -1,7 +1,7 @@
 import { type Database, type Kysely, runAnalytics, sql, verifyAggregates } from '@scores/storage'
 import type { Bench } from './bench.ts'
 import type { AnalyticsCost } from './results.ts'
-import { openLaboratory } from './test-bed.ts'
+import { openTestBed } from './test-bed.ts'
 
 /** Chunks are a multiple of it, and of the students of an exam. */
 const batchSize = 1_000
@@ -14,7 +14,7 @@ const shareOfOneStudent = 0.2
 export async function measureAnalytics(bench: Bench): Promise<AnalyticsCost[]> {
   const { histories, newEvents, analyticsRuns } = bench.sizes
   await using resources = new AsyncDisposableStack()
-  const { db } = await openLaboratory('postgres', resources, bench.signal)
+  const { db } = await openTestBed('postgres', resources, bench.signal)
   const results: AnalyticsCost[] = []
   let events = 0
   const add = async (upTo: number) => {

@@ -1,20 +1,12 @@
 import { join } from 'node:path'
 import { setTimeout as timeout } from 'node:timers/promises'
-import {
-  Connection,
-  closeAtOnce,
-  createFeedServer,
-  LiveFeed,
-  listen,
-  messageSource,
-  SentLog,
-  seededRandom,
-} from '@scores/feed-simulator'
+import { messageSourceOf, readConfig, simulate } from '@scores/feed-simulator'
+import { createLogger } from '@scores/runtime'
 import { type Database, type Kysely, sql } from '@scores/storage'
-import { Pipeline } from '@scores/testkit'
+import { Pipeline, parseJson } from '@scores/testkit'
 import type { Bench } from './bench.ts'
 import { type Latency, percentile, type QueueKind, queueNames } from './results.ts'
-import { openLaboratory } from './test-bed.ts'
+import { openTestBed } from './test-bed.ts'
 
 /** Messages a second. */
 const rates = [100, 1_000] as const
@@ -39,12 +31,12 @@ export async function measureLatency(bench: Bench): Promise<Latency[]> {
 async function measure(bench: Bench, queue: QueueKind, rate: number): Promise<Latency> {
   const { warmUpSeconds, latencySeconds } = bench.sizes
   await using resources = new AsyncDisposableStack()
-  const { folder, db, databaseUrl, queueUrl } = await openLaboratory(queue, resources, bench.signal)
+  const { folder, db, databaseUrl, queueUrl } = await openTestBed(queue, resources, bench.signal)
   const total = rate * (warmUpSeconds + latencySeconds)
   const sentAt: SentAt = new Map()
   const feedUrl = await startFeed(rate, total, sentAt, resources)
-  const surroundings = { databaseUrl, queueUrl, feedUrl }
-  const pipeline = await Pipeline.start(join(folder, 'pipeline'), surroundings, resources, bench.signal)
+  const environment = { databaseUrl, queueUrl, feedUrl }
+  const pipeline = await Pipeline.start(join(folder, 'pipeline'), environment, resources, bench.signal)
   const foundAt = await watchRows(bench, db, total, rate)
   await pipeline.stop()
 
@@ -57,49 +49,34 @@ async function measure(bench: Bench, queue: QueueKind, rate: number): Promise<La
   return { queue, rate, messages, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) }
 }
 
-/** The feed simulator, which notes when it sends what. */
+/** Starts a feed simulator in this process that records when it makes each message. Returns the URL of the feed. */
 async function startFeed(
   rate: number,
   count: number,
   sentAt: SentAt,
   resources: AsyncDisposableStack,
 ): Promise<string> {
-  const never = Number.MAX_SAFE_INTEGER
-  const sourceOf = messageSource({
-    seed: 1,
-    badShare: 0,
-    badKinds: [],
-    hasOddNames: false,
-    hasIds: false,
-    restartEvery: never,
-  })
-  const feed = new LiveFeed({
-    rate,
-    count,
-    silenceEvery: 0,
-    silenceMs: 0,
-    hasIds: false,
-    restartEvery: 0,
-    messageOf: n => {
-      const message = sourceOf(n)
-      const { studentId, exam } = JSON.parse(message.data) as { studentId: string; exam: number }
+  const config = {
+    ...readConfig({ SIMULATOR_RATE: `${rate}`, SIMULATOR_COUNT: `${count}`, SIMULATOR_BAD_SHARE: '0' }),
+    SIMULATOR_PORT: 0,
+  }
+  const messageOf = messageSourceOf(config)
+  const port = await simulate(
+    config,
+    {
+      log: createLogger('bench', 'silent'),
+      resources,
+      fail: error => {
+        throw error
+      },
+    },
+    n => {
+      const message = messageOf(n)
+      const { studentId, exam } = parseJson<{ studentId: string; exam: number }>(message.data)
       sentAt.set(`${exam} ${studentId}`, performance.now())
       return message
     },
-    sentLog: new SentLog(''),
-    onDone: () => undefined,
-  })
-  resources.defer(() => feed.stop())
-  const options = { chunkBytes: 0, heartbeatMs: 15_000, random: seededRandom(1, 'cuts')(0) }
-  const server = createFeedServer({
-    refuseFirst: 0,
-    refuseEvery: 0,
-    summary: () => ({}),
-    cut: () => 0,
-    serveFeed: (_, response) => void feed.serve(new Connection(response, options), undefined),
-  })
-  const port = await listen(server, '127.0.0.1', 0)
-  resources.defer(() => closeAtOnce(server))
+  )
   return `http://127.0.0.1:${port}/scores`
 }
 

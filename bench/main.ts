@@ -11,13 +11,13 @@ import { drawCharts } from './charts.ts'
 import { measureLatency } from './latency.ts'
 import { describeMachine, type Machine } from './machine.ts'
 import { measureMemory } from './memory.ts'
-import { type BenchOptions, help, names, readOptions } from './options.ts'
+import { type BenchOptions, names, readOptions } from './options.ts'
 import { describeResults, sections } from './report.ts'
 import type { Results } from './results.ts'
 import { measureScaleOut } from './scale-out.ts'
 import { fullSizes, quickSizes } from './sizes.ts'
 import { measureStartUp } from './start-up.ts'
-import { openLaboratory } from './test-bed.ts'
+import { openTestBed } from './test-bed.ts'
 import { measureThroughput } from './throughput.ts'
 
 const folder = join(projectFolder, 'bench')
@@ -53,10 +53,6 @@ try {
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args)
-  if (!options) {
-    print(help)
-    return 0
-  }
   if (process.platform !== 'linux')
     throw new AppError('PLATFORM', 'it needs Linux, whose /proc tells what processes take', '')
   const startedAt = performance.now()
@@ -116,7 +112,7 @@ function createBench(isQuick: boolean): Bench {
 async function lookAtMachine(bench: Bench): Promise<Machine> {
   bench.doing('starting the servers')
   await using resources = new AsyncDisposableStack()
-  const { db, queueUrl } = await openLaboratory('redis', resources, bench.signal)
+  const { db, queueUrl } = await openTestBed('redis', resources, bench.signal)
   const client = new Redis(queueUrl)
   resources.defer(() => client.disconnect())
   const { rows } = await sql<{

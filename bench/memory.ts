@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { setTimeout as timeout } from 'node:timers/promises'
 import { sql } from '@scores/storage'
-import { Pipeline, queueLook, Simulator } from '@scores/testkit'
+import { Pipeline, queueCounts, Simulator } from '@scores/testkit'
 import type { Bench } from './bench.ts'
 import { type Memory, type ProcessMemory, type QueueKind, queueNames } from './results.ts'
-import { openLaboratory } from './test-bed.ts'
+import { openTestBed } from './test-bed.ts'
 import { fullSpeed } from './throughput.ts'
 
 const megabyte = 2 ** 20
@@ -25,12 +25,12 @@ async function measure(bench: Bench, queue: QueueKind): Promise<Memory> {
   const { signal, sizes } = bench
   const seconds = sizes.memorySeconds
   await using resources = new AsyncDisposableStack()
-  const { folder, db, databaseUrl, queueUrl } = await openLaboratory(queue, resources, signal)
+  const { folder, db, databaseUrl, queueUrl } = await openTestBed(queue, resources, signal)
   const endless = 0
   const simulator = await Simulator.start(fullSpeed(endless), folder, resources, signal)
-  const surroundings = { databaseUrl, queueUrl, feedUrl: simulator.feedUrl }
-  const pipeline = await Pipeline.start(join(folder, 'pipeline'), surroundings, resources, signal)
-  const look = queueLook(queueUrl)
+  const environment = { databaseUrl, queueUrl, feedUrl: simulator.feedUrl }
+  const pipeline = await Pipeline.start(join(folder, 'pipeline'), environment, resources, signal)
+  const look = queueCounts(queueUrl)
   const samples = new Map<string, { bytes: number; peakBytes: number }[]>()
   let peakJobs = 0
   for (let second = 1; second <= seconds; second += 1) {

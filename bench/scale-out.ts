@@ -1,6 +1,6 @@
 import type { Bench } from './bench.ts'
 import type { ScaleOut } from './results.ts'
-import { openLaboratory } from './test-bed.ts'
+import { openTestBed } from './test-bed.ts'
 import { runPipeline } from './throughput.ts'
 
 /** With the queue on Redis, as where containers are scaled. */
@@ -12,8 +12,8 @@ export async function measureScaleOut(bench: Bench): Promise<ScaleOut[]> {
     for (let n = 1; n <= runs; n += 1) {
       bench.doing(`scale-out, ${normalizers} of the normalizers, run ${n} of ${runs}`)
       await using resources = new AsyncDisposableStack()
-      const laboratory = await openLaboratory('redis', resources, bench.signal)
-      perSecond.push(await runPipeline(bench, laboratory, normalizers))
+      const testBed = await openTestBed('redis', resources, bench.signal)
+      perSecond.push(await runPipeline(bench, testBed, normalizers))
     }
     results.push({ normalizers, perSecond })
   }

@@ -19,7 +19,7 @@ export interface TestBed {
 const quiet = createLogger('bench', 'silent')
 
 /** @param queue - on Postgres it is in the pipeline's own database, as the embedded form has it */
-export async function openLaboratory(
+export async function openTestBed(
   queue: QueueKind,
   resources: AsyncDisposableStack,
   signal: AbortSignal,

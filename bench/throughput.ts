@@ -6,7 +6,7 @@ import { type Alternative, alternatives, startAlternative } from './alternatives
 import type { Bench } from './bench.ts'
 import { measureCopy } from './copy-limit.ts'
 import { type Contender, type QueueKind, queueNames, type Throughput } from './results.ts'
-import { openLaboratory, type TestBed } from './test-bed.ts'
+import { openTestBed, type TestBed } from './test-bed.ts'
 
 /** All valid: each becomes a row. */
 export const fullSpeed = (messages: number) => ({
@@ -38,11 +38,11 @@ export async function measureThroughput(bench: Bench): Promise<Throughput> {
     for (let n = 1; n <= sizes.runs; n += 1) {
       bench.doing(`throughput, queue on ${queueNames[queue]}, run ${n} of ${sizes.runs}`)
       await using resources = new AsyncDisposableStack()
-      const laboratory = await openLaboratory(queue, resources, bench.signal)
-      perSecond.push(await runPipeline(bench, laboratory, 2))
+      const testBed = await openTestBed(queue, resources, bench.signal)
+      perSecond.push(await runPipeline(bench, testBed, 2))
       if (queue === 'redis') {
         bench.doing(`throughput, COPY, run ${n} of ${sizes.runs}`)
-        limit.perSecond.push(await measureCopy(laboratory))
+        limit.perSecond.push(await measureCopy(testBed))
       }
     }
     return {
@@ -68,8 +68,8 @@ export async function runPipeline(
   const { messages, silenceMs } = bench.sizes
   const simulator = await Simulator.start(inHalves(messages, silenceMs), folder, resources, bench.signal)
   const env = { NORMALIZERS: String(normalizers) }
-  const surroundings = { databaseUrl, queueUrl, feedUrl: simulator.feedUrl, env }
-  const pipeline = await Pipeline.start(join(folder, 'pipeline'), surroundings, resources, bench.signal)
+  const environment = { databaseUrl, queueUrl, feedUrl: simulator.feedUrl, env }
+  const pipeline = await Pipeline.start(join(folder, 'pipeline'), environment, resources, bench.signal)
   const perSecond = await measureRate(bench, messages, async between => {
     const { rows } = await sql<Committed>`
       select coalesce(sum(stored), 0)::int as messages,
@@ -89,7 +89,7 @@ async function measureAlternative(bench: Bench, alternative: Alternative): Promi
   for (let n = 1; n <= sizes.runs; n += 1) {
     bench.doing(`throughput, ${name}, run ${n} of ${sizes.runs}`)
     await using resources = new AsyncDisposableStack()
-    const { folder, db, ...urls } = await openLaboratory(queue, resources, signal)
+    const { folder, db, ...urls } = await openTestBed(queue, resources, signal)
     const feed = inHalves(messages, sizes.alternativeSilenceMs)
     const simulator = await Simulator.start(feed, folder, resources, signal)
     await startAlternative(alternative, { ...urls, feedUrl: simulator.feedUrl }, resources)
@@ -133,7 +133,7 @@ async function measureRate(
         bench.progress(committed.messages, 2 * messages)
         return committed.messages >= wanted && committed
       },
-      { what: 'messages committed', atMostMs: 600_000, everyMs: 50, signal: bench.signal },
+      { what: 'messages committed', timeoutMs: 600_000, pollIntervalMs: 50, signal: bench.signal },
     )
   const warmUp = await whenCommitted(messages, 0)
   const between = Date.now()

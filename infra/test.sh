@@ -3,4 +3,4 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
 cd "$project"
-exec pnpm exec vitest run --project unit --project integration --project e2e "$@"
+exec pnpm exec vitest run --project unit --project integration --project 'e2e*' "$@"

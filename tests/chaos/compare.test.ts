@@ -1,4 +1,5 @@
-import { badKinds, type Message, messageSource } from '@scores/feed-simulator'
+import { badKinds, messageSource } from '@scores/feed-simulator'
+import type { SentMessage } from '@scores/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compare, placeOf, quarantinedAs, storedAs } from './compare.ts'
@@ -13,13 +14,13 @@ const messageOf = messageSource({
 })
 // One kind of bad message has always the same text.
 const messages = Array.from({ length: 300 }, (_, index) => messageOf(index + 1))
-const rowOf = (message: Message) => ({
+const rowOf = (message: SentMessage) => ({
   place: placeOf(message),
   data: message.reason === null ? null : message.data,
 })
 const numbers = fc.uniqueArray(fc.integer({ min: 1, max: messages.length }), { maxLength: 20 })
 const chosen = (ns: readonly number[]) => messages.filter(({ n }) => ns.includes(n))
-const places = (some: readonly Message[]) => some.map(placeOf).toSorted()
+const places = (some: readonly SentMessage[]) => some.map(placeOf).toSorted()
 
 describe('compare', () => {
   it('finds exactly what is missing and what is there twice, in whatever order the rows come', () => {
@@ -42,7 +43,7 @@ describe('compare', () => {
     )
   })
 
-  const good: Message = {
+  const good: SentMessage = {
     n: 1,
     id: null,
     event: 'score',
@@ -50,7 +51,7 @@ describe('compare', () => {
     reason: null,
     data: '{"studentId":"Ada","exam":7,"score":0.5}',
   }
-  const bad: Message = {
+  const bad: SentMessage = {
     n: 2,
     id: null,
     event: 'score',

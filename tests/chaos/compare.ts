@@ -1,4 +1,4 @@
-import type { Message } from '@scores/feed-simulator'
+import type { SentMessage } from '@scores/testkit'
 
 /** A row of the tables. */
 export interface Found {
@@ -11,20 +11,20 @@ export interface Found {
 /** Where what was sent and what was found are not the same. */
 export interface Difference {
   /** Sent, and nowhere. */
-  lost: Message[]
+  lost: SentMessage[]
   /** There once more than sent, each time. */
-  twice: Message[]
+  twice: SentMessage[]
   /** There and never sent so, or quarantined for another reason. */
   wrong: Found[]
 }
 
 interface Expected {
-  first: Message
-  notFound: Message[]
+  first: SentMessage
+  notFound: SentMessage[]
 }
 
 /** Where a message belongs: among the events or, for its reason, into the quarantine. */
-export function placeOf({ reason, data }: Message): string {
+export function placeOf({ reason, data }: SentMessage): string {
   if (reason !== null) return quarantinedAs(reason, data)
   const { studentId, exam, score } = JSON.parse(data) as { studentId: string; exam: number; score: number }
   return storedAs(exam, studentId, score)
@@ -36,7 +36,7 @@ export const storedAs = (exam: number, student: string, score: number): string =
 export const quarantinedAs = (reason: string, data: string): string => `quarantined: ${reason}, ${data}`
 
 /** Compares as multisets: how often each message was sent, and how often it is there. */
-export function compare(sent: readonly Message[], found: readonly Found[]): Difference {
+export function compare(sent: readonly SentMessage[], found: readonly Found[]): Difference {
   const expected = new Map<string, Expected>()
   for (const message of sent) {
     const place = placeOf(message)
@@ -44,7 +44,7 @@ export function compare(sent: readonly Message[], found: readonly Found[]): Diff
     if (known) known.notFound.push(message)
     else expected.set(place, { first: message, notFound: [message] })
   }
-  const twice: Message[] = []
+  const twice: SentMessage[] = []
   const wrong: Found[] = []
   for (const row of found) {
     const known = expected.get(row.place)
@@ -56,7 +56,7 @@ export function compare(sent: readonly Message[], found: readonly Found[]): Diff
 }
 
 /** What is in the wrong place is not lost. */
-function withoutMisplaced(notFound: readonly Message[], wrong: readonly Found[]): Message[] {
+function withoutMisplaced(notFound: readonly SentMessage[], wrong: readonly Found[]): SentMessage[] {
   const misplaced = wrong.map(({ data }) => data)
   return notFound.filter(({ data }) => {
     const at = misplaced.indexOf(data)

@@ -1,6 +1,6 @@
 import { setTimeout as timeout } from 'node:timers/promises'
 import { pick, type Random } from '@scores/feed-simulator'
-import type { QueueLook } from '@scores/testkit'
+import type { QueueCounts } from '@scores/testkit'
 import { type Pipeline, type Service, type Simulator, type Store, waitUntil } from '@scores/testkit'
 
 const normalizers = ['normalizer', 'normalizer-2'] as const
@@ -14,7 +14,7 @@ export interface Targets {
   simulator: Simulator
   database: Store
   queue: Store
-  queueLook: QueueLook
+  queueCounts: QueueCounts
   /** For what a fault leaves to chance. */
   random: Random
   signal: AbortSignal
@@ -69,7 +69,7 @@ const cut = (how: 'cleanly' | 'abruptly', more?: Partial<Fault>) =>
     `feed cut ${how}`,
     async ({ simulator, signal }) => {
       const isCut = async () => (await simulator.cut(how)) > 0
-      await waitUntil(isCut, { what: 'a connection that can be cut', atMostMs: 60_000, signal })
+      await waitUntil(isCut, { what: 'a connection that can be cut', timeoutMs: 60_000, signal })
       return Date.now()
     },
     more,
@@ -131,13 +131,13 @@ export const faults: readonly Fault[] = [
   ),
   fault(
     'queue full',
-    ({ pipeline, queueLook, signal }) => {
+    ({ pipeline, queueCounts, signal }) => {
       const log = pipeline.log('feed-listener')
       const mark = log.size
       const isFull = async () =>
-        log.since(mark).includes('the queue is full') || (await queueLook.jobs()) >= maxJobs
+        log.since(mark).includes('the queue is full') || (await queueCounts.jobs()) >= maxJobs
       return whileHanging(pipeline, normalizers, () =>
-        waitUntil(isFull, { what: 'a full queue', atMostMs: 60_000, everyMs: 250, signal }),
+        waitUntil(isFull, { what: 'a full queue', timeoutMs: 60_000, pollIntervalMs: 250, signal }),
       )
     },
     { seconds: 10 },

@@ -48,7 +48,7 @@ export async function inflictFaults({
     onDoing(`recovering: ${fault.name}`)
     await waitUntil(async () => ((await tables.lastReceivedAt()) ?? 0) > endedAt, {
       what: 'a message committed that was read after it',
-      atMostMs: recoveryAtMostMs,
+      timeoutMs: recoveryAtMostMs,
       signal,
     })
     incident.recoveryMs = Date.now() - endedAt

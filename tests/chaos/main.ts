@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { print, showProgress, style } from '@scores/cli/terminal'
 import { AppError, describeError, onStopSignal } from '@scores/runtime'
-import { help, type RunOptions, readOptions } from './options.ts'
+import { chaosCommand, type RunOptions, readOptions } from './options.ts'
 import { describeProgress, describeResult, describeRun, describeRuns, isPassed } from './report.ts'
 import { type RunResult, run } from './run.ts'
 
 /** Where no line can be rewritten, one is printed so often, milliseconds. */
 const lineEveryMs = 10_000
+
+/** Distinguishes wrong usage from failed runs. */
+const usageExitCode = 2
 
 const stopping = new AbortController()
 const stop = (why: unknown) => {
@@ -25,11 +28,15 @@ onStopSignal(
 process.on('uncaughtException', stop)
 process.on('unhandledRejection', stop)
 
-process.exitCode = await main(process.argv.slice(2))
+const command = chaosCommand().exitOverride(({ exitCode }) =>
+  process.exit(exitCode === 0 ? 0 : usageExitCode),
+)
+const runs = readOptions(process.argv.slice(2), () => Math.floor(Math.random() * 1_000_000), command)
+// Processes are found through /proc.
+if (process.platform !== 'linux') command.error('The chaos tests need Linux.')
+process.exitCode = await main(runs)
 
-async function main(args: readonly string[]): Promise<number> {
-  const runs = optionsOf(args)
-  if (typeof runs === 'number') return runs
+async function main(runs: readonly RunOptions[]): Promise<number> {
   const results: RunResult[] = []
   for (const options of runs) {
     const result = stopping.signal.aborted ? null : await oneRun(options)
@@ -42,21 +49,6 @@ async function main(args: readonly string[]): Promise<number> {
     print(failed === 0 ? `All ${runs.length} runs passed.` : `${failed} of ${runs.length} runs failed.`)
   }
   return failed === 0 ? 0 : 1
-}
-
-function optionsOf(args: readonly string[]): RunOptions[] | number {
-  try {
-    if (process.platform !== 'linux')
-      throw new AppError('PLATFORM', 'it needs Linux, whose /proc tells which processes are whose', '')
-    const runs = readOptions(args, () => Math.floor(Math.random() * 1_000_000))
-    if (runs) return runs
-    print(help)
-    return 0
-  } catch (error) {
-    const hint = error instanceof AppError ? error.hint : ''
-    process.stderr.write(`error: ${describeError(error)}\n\n${hint}`)
-    return 2
-  }
 }
 
 /** Returns null where it came to no result. The folder of one that didn't pass is kept. */

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { Message } from '@scores/feed-simulator'
+import type { SentMessage } from '@scores/testkit'
 import { describe, expect, it } from 'vitest'
 import { describeProgress, describeResult, describeRun, isPassed } from './report.ts'
 import type { RunResult } from './run.ts'
 
-const message: Message = {
+const message: SentMessage = {
   n: 7,
   id: null,
   kind: 'good',

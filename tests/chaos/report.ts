@@ -1,5 +1,5 @@
 import { count, duration, style, table } from '@scores/cli/terminal'
-import type { Message } from '@scores/feed-simulator'
+import type { SentMessage } from '@scores/testkit'
 import { type Found, placeOf } from './compare.ts'
 import type { RunOptions } from './options.ts'
 import type { RunResult } from './run.ts'
@@ -100,7 +100,7 @@ function failures(result: RunResult): string[] {
   ]
 }
 
-function examples(what: string, messages: readonly (Message | Found)[]): string[] {
+function examples(what: string, messages: readonly (SentMessage | Found)[]): string[] {
   if (messages.length === 0) return []
   const lines = messages.slice(0, shownAtMost).map(message => {
     const text = 'n' in message ? `message ${message.n}, ${placeOf(message)}` : message.place

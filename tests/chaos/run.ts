@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describeError } from '@scores/runtime'
-import { Pipeline, type QueueLook, queueLook, Simulator, startStore, waitUntil } from '@scores/testkit'
+import { Pipeline, type QueueCounts, queueCounts, Simulator, startStore, waitUntil } from '@scores/testkit'
 import { compare, type Difference } from './compare.ts'
 import { faults, maxJobs } from './faults.ts'
 import { inflictFaults } from './inflict-faults.ts'
@@ -46,18 +46,18 @@ export async function run(
   const database = await startStore('postgres', join(folder, 'database'), resources, signal)
   const queue = await startStore(options.queue, join(folder, 'queue'), resources, signal)
   const simulator = await Simulator.start(simulatorVariables(options, folder), folder, resources, signal)
-  const surroundings = {
+  const environment = {
     databaseUrl: database.url,
     queueUrl: queue.url,
     feedUrl: simulator.feedUrl,
     env: { QUEUE_MAX_JOBS: String(maxJobs), ANALYTICS_FIRST_RUN_MS: '500' },
   }
-  const pipeline = await Pipeline.start(join(folder, 'pipeline'), surroundings, resources, signal)
+  const pipeline = await Pipeline.start(join(folder, 'pipeline'), environment, resources, signal)
   const tables = Tables.open(database.url, resources)
-  const look = queueLook(queue.url)
+  const look = queueCounts(queue.url)
   const watch = new Watch({ simulator, tables, pipeline }, onProgress, resources)
   const isFlowing = async () => (await tables.lastReceivedAt()) !== null
-  await waitUntil(isFlowing, { what: 'the first message committed', atMostMs: 60_000, signal })
+  await waitUntil(isFlowing, { what: 'the first message committed', timeoutMs: 60_000, signal })
 
   const startedAt = simulator.startedAt()
   const applicable = faults.filter(({ needsIds }) => hasIds || !needsIds)
@@ -65,7 +65,7 @@ export async function run(
     faults: applicable,
     seed: options.seed,
     until: startedAt + options.seconds * 1_000,
-    targets: { pipeline, simulator, database, queue, queueLook: look, signal },
+    targets: { pipeline, simulator, database, queue, queueCounts: look, signal },
     tables,
     onDoing: text => {
       watch.doing = text
@@ -85,8 +85,8 @@ export async function run(
   }
   await waitUntil(isAllSent, {
     what: 'everything sent',
-    atMostMs: options.seconds * 1_000 + settledAfterMs,
-    everyMs: 250,
+    timeoutMs: options.seconds * 1_000 + settledAfterMs,
+    pollIntervalMs: 250,
     signal,
   }).catch(orProblem)
   await untilSettled({ simulator, tables, look, signal })
@@ -96,8 +96,8 @@ export async function run(
   await pipeline.endService('analytics', 'SIGTERM').catch(orProblem)
   await waitUntil(() => tables.isAggregated(), {
     what: 'analytics of every event',
-    atMostMs: 150_000,
-    everyMs: 250,
+    timeoutMs: 150_000,
+    pollIntervalMs: 250,
     signal,
   }).catch(orProblem)
 
@@ -146,7 +146,7 @@ const simulatorVariables = ({ rate, seconds, seed, feed }: RunOptions, folder: s
 interface Flow {
   simulator: Simulator
   tables: Tables
-  look: QueueLook
+  look: QueueCounts
   signal: AbortSignal
 }
 
@@ -163,5 +163,5 @@ async function untilSettled({ simulator, tables, look, signal }: Flow): Promise<
     if (performance.now() - movedAt > settledAfterMs) return true
     return stored + quarantined >= sent && (await look.jobs()) === 0
   }
-  await waitUntil(isSettled, { what: 'nothing in flight', atMostMs: 3_600_000, everyMs: 250, signal })
+  await waitUntil(isSettled, { what: 'nothing in flight', timeoutMs: 3_600_000, pollIntervalMs: 250, signal })
 }

@@ -1,6 +1,6 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { batchOf, createFolder, listenerRun, openSpool } from '@scores/testkit/vitest'
+import { batchOf, createFolder, listenerRun, openSpool } from '@scores/testkit/spool'
 import { expect, test } from 'vitest'
 import { readSpool } from './read-spool.ts'
 

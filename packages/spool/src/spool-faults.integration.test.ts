@@ -13,7 +13,7 @@ import {
   segmentsIn,
   sequencesOf,
   spoolAppender,
-} from '@scores/testkit/vitest'
+} from '@scores/testkit/spool'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readSpool } from './read-spool.ts'
 import { Spool } from './spool.ts'

@@ -10,7 +10,7 @@ import {
   openSpool,
   segmentsIn,
   sequencesOf,
-} from '@scores/testkit/vitest'
+} from '@scores/testkit/spool'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readSpool } from './read-spool.ts'

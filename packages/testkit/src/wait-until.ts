@@ -2,31 +2,31 @@ import { setTimeout as timeout } from 'node:timers/promises'
 import { AppError } from '@scores/runtime'
 
 export interface WaitOptions {
-  /** What is waited for, as it is told when it doesn't come. */
+  /** Names the condition in the error message. */
   what: string
-  /** Milliseconds. */
-  atMostMs: number
+  timeoutMs: number
+  pollIntervalMs?: number
   signal: AbortSignal
-  everyMs?: number
 }
 
 /**
- * Looks again and again.
+ * Polls a condition until it holds.
  *
- * @returns the first that is neither null nor false
- * @throws AppError where nothing came in time; the signal's reason once it aborts
+ * @returns the first value that is neither null nor false
+ * @throws AppError TOO_LATE after `timeoutMs`; the signal's reason when it aborts
  */
 export async function waitUntil<T>(
-  look: () => Promise<T | null | false> | T | null | false,
-  { what, atMostMs, signal, everyMs = 50 }: WaitOptions,
+  check: () => Promise<T | null | false> | T | null | false,
+  { what, timeoutMs, pollIntervalMs = 50, signal }: WaitOptions,
 ): Promise<T> {
-  const deadline = performance.now() + atMostMs
+  const deadline = performance.now() + timeoutMs
   for (;;) {
-    const seen = await look()
-    if (seen !== null && seen !== false) return seen
+    const value = await check()
+    if (value !== null && value !== false) return value
     if (performance.now() > deadline) {
-      throw new AppError('TOO_LATE', `${what}: not within ${Math.round(atMostMs / 1_000)} s`, 'See the logs.')
+      const seconds = Math.round(timeoutMs / 1_000)
+      throw new AppError('TOO_LATE', `timed out after ${seconds} s waiting for ${what}`, 'See the logs.')
     }
-    await timeout(everyMs, undefined, { signal })
+    await timeout(pollIntervalMs, undefined, { signal })
   }
 }

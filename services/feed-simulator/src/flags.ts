@@ -1,49 +1,44 @@
-import { parseArgs } from 'node:util'
-import { AppError, describeError } from '@scores/runtime'
+import { Command, Option } from 'commander'
 
-/** What a flag needs to know of its variable; one whose default is a boolean takes no value. */
+/** The parts of a variable that a flag needs. A variable whose default is a boolean becomes a flag without a value. */
 type FlagVariables = Readonly<Record<string, { desc?: string; default?: unknown }>>
 
 /**
- * The variables that a command line sets: `--bad-share 0.05` is `SIMULATOR_BAD_SHARE=0.05`, `--ids` is
- * `SIMULATOR_IDS=true` and `--no-ids` is `SIMULATOR_IDS=false`.
+ * Returns a command with a flag for each variable: `--bad-share 0.05` sets `SIMULATOR_BAD_SHARE=0.05`, `--ids` sets
+ * `SIMULATOR_IDS=true`, and `--no-ids` sets `SIMULATOR_IDS=false`.
  *
- * @param prefix - what the variables' names have before the flag's, `SIMULATOR_`
- * @returns to be laid over the environment; the values are checked with it
- * @throws AppError naming a flag that is unknown or lacks its value
+ * @param prefix - start of the variables' names that the flags omit: `SIMULATOR_`
  */
-export function readFlags(args: string[], variables: FlagVariables, prefix: string): Record<string, string> {
-  const names = new Map(Object.keys(variables).map(name => [flagOf(name, prefix), name]))
-  const options = Object.fromEntries(
-    Array.from(names, ([flag, name]) => [
-      flag,
-      { type: isSwitch(variables, name) ? 'boolean' : 'string' } as const,
+export function flagsCommand(variables: FlagVariables, prefix: string): Command {
+  const command = new Command('feed-simulator')
+    .description(`Each flag sets the variable ${prefix}… of its name and overrides the environment.`)
+    .configureHelp({ helpWidth: 110 })
+    .showHelpAfterError()
+  for (const [name, { desc = '', default: fallback }] of Object.entries(variables)) {
+    const flag = name.slice(prefix.length).toLowerCase().replaceAll('_', '-')
+    const text = `${desc} Default: ${String(fallback) || 'none'}.`
+    if (typeof fallback !== 'boolean') command.option(`--${flag} <value>`, text)
+    else command.option(`--${flag}`, text).addOption(new Option(`--no-${flag}`).hideHelp())
+  }
+  return command
+}
+
+/**
+ * Parses the command line. On errors and on `--help`, the command prints a text and exits.
+ *
+ * @returns the variables that it sets. Their values are not checked yet.
+ */
+export function readFlags(
+  args: readonly string[],
+  variables: FlagVariables,
+  prefix: string,
+  command = flagsCommand(variables, prefix),
+): Record<string, string> {
+  command.parse(args, { from: 'user' })
+  return Object.fromEntries(
+    Object.entries(command.opts<Record<string, unknown>>()).map(([flag, value]) => [
+      prefix + flag.replaceAll(/[A-Z]/g, letter => `_${letter}`).toUpperCase(),
+      String(value),
     ]),
   )
-  try {
-    const { values } = parseArgs({ args, options, allowNegative: true })
-    return Object.fromEntries(
-      Object.entries(values).map(([flag, value]) => [names.get(flag) ?? flag, String(value)]),
-    )
-  } catch (error) {
-    const known = [...names.keys()].map(flag => `--${flag}`).join(' ')
-    throw new AppError('FLAGS', describeError(error), `Known are ${known}; --help tells what they do.`)
-  }
 }
-
-/** The text for `--help`: each flag with its variable's description and default. */
-export function describeFlags(variables: FlagVariables, prefix: string): string {
-  const rows = Object.entries(variables).map(([name, { desc = '', default: fallback }]) => {
-    const flag = `--${flagOf(name, prefix)}${isSwitch(variables, name) ? '' : ' VALUE'}`
-    return { flag, text: `${desc} Default: ${String(fallback) || 'none'}.` }
-  })
-  const width = Math.max(...rows.map(({ flag }) => flag.length))
-  const lines = rows.map(({ flag, text }) => `  ${flag.padEnd(width)}  ${text}`)
-  return `Each flag sets the variable ${prefix}… of its name, and wins over the environment.\n\n${lines.join('\n')}\n`
-}
-
-const flagOf = (name: string, prefix: string): string =>
-  name.slice(prefix.length).toLowerCase().replaceAll('_', '-')
-
-const isSwitch = (variables: FlagVariables, name: string): boolean =>
-  typeof variables[name]?.default === 'boolean'

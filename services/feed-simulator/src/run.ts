@@ -6,7 +6,7 @@ import { createFeedServer } from './feed/feed-server.ts'
 import { closeAtOnce, listen } from './feed/listen.ts'
 import { LiveFeed } from './feed/live-feed.ts'
 import { PlayedFile } from './feed/played-file.ts'
-import { messageSource } from './messages/message-source.ts'
+import { type Message, messageSource } from './messages/message-source.ts'
 import { seededRandom } from './messages/seeded-random.ts'
 import { SentLog } from './sent/sent-log.ts'
 
@@ -17,17 +17,22 @@ export const run: Run = async context => {
 }
 
 /**
- * @param config - with a `SIMULATOR_PORT` of 0 it takes one that is free
+ * Serves the feed until `resources` are disposed of.
+ *
+ * @param config - a `SIMULATOR_PORT` of 0 takes a free port
+ * @param messageOf - returns message n
  * @returns the port
+ * @throws AppError PORT_TAKEN, PLAY_FILE, SENT_FILE
  */
 export async function simulate(
   config: Config,
   { log, resources, fail }: Omit<ServiceContext, 'env'>,
+  messageOf = messageSourceOf(config),
 ): Promise<number> {
   const sentLog = new SentLog(config.SIMULATOR_SENT_FILE)
   resources.defer(() => sentLog.close())
   const logSummary = () => log.info(sentLog.summary(feed.position), 'sent')
-  const feed = await openFeed(config, sentLog, logSummary)
+  const feed = await openFeed(config, messageOf, sentLog, logSummary)
   resources.defer(() => feed.stop())
 
   const cuts = seededRandom(config.SIMULATOR_SEED, 'cuts')
@@ -71,25 +76,32 @@ export async function simulate(
   return port
 }
 
-async function openFeed(config: Config, sentLog: SentLog, onDone: () => void): Promise<Feed> {
+/** Returns the function that gives message n under these settings. */
+export const messageSourceOf = (config: Config): ((n: number) => Message) =>
+  messageSource({
+    seed: config.SIMULATOR_SEED,
+    badShare: config.SIMULATOR_BAD_SHARE,
+    badKinds: config.SIMULATOR_BAD_KINDS,
+    hasOddNames: config.SIMULATOR_ODD_NAMES,
+    hasIds: config.SIMULATOR_IDS,
+    restartEvery: config.SIMULATOR_RESTART_EVERY || Number.MAX_SAFE_INTEGER,
+  })
+
+async function openFeed(
+  config: Config,
+  messageOf: (n: number) => Message,
+  sentLog: SentLog,
+  onDone: () => void,
+): Promise<Feed> {
   if (config.SIMULATOR_PLAY !== '') return PlayedFile.open(config.SIMULATOR_PLAY)
-  const hasIds = config.SIMULATOR_IDS
-  const restartEvery = config.SIMULATOR_RESTART_EVERY
   return new LiveFeed({
     rate: config.SIMULATOR_RATE,
     count: config.SIMULATOR_COUNT || Number.MAX_SAFE_INTEGER,
     silenceEvery: config.SIMULATOR_SILENCE_EVERY,
     silenceMs: config.SIMULATOR_SILENCE_MS,
-    hasIds,
-    restartEvery,
-    messageOf: messageSource({
-      seed: config.SIMULATOR_SEED,
-      badShare: config.SIMULATOR_BAD_SHARE,
-      badKinds: config.SIMULATOR_BAD_KINDS,
-      hasOddNames: config.SIMULATOR_ODD_NAMES,
-      hasIds,
-      restartEvery: restartEvery || Number.MAX_SAFE_INTEGER,
-    }),
+    hasIds: config.SIMULATOR_IDS,
+    restartEvery: config.SIMULATOR_RESTART_EVERY,
+    messageOf,
     sentLog,
     onDone,
   })

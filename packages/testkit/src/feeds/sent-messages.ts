@@ -1,28 +1,47 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectFolder } from '@scores/installation'
+import { parseJson } from '../parse-json.ts'
 import { freePort } from '../processes/free-port.ts'
 
-/** A message as the simulator says that it sent it. */
+/** A line of a SIMULATOR_SENT_FILE. */
 export interface SentMessage {
+  /** Position in the stream, from 1. */
+  n: number
+  /** Value of the `id:` line; null if the feed has no ids. */
+  id: string | null
   kind: string
-  /** What it is to be quarantined for; null for a good one. */
+  /** The expected quarantine reason; null for a good message. */
   reason: string | null
+  event: string
   data: string
 }
 
-/** The lines of a SIMULATOR_SENT_FILE. */
+/** The parts of the simulator's `/sent` that tests and benchmarks read. */
+export interface SentSummary {
+  /** Each message counts once, however often it was sent. */
+  sent: number
+  /** Messages that fell due while nobody was reading. */
+  missed: number
+  /** The highest number sent; null before the first message. */
+  last: number | null
+  /** Whether the last message has been sent. */
+  done: boolean
+}
+
 export const readSentFile = (path: string): SentMessage[] =>
   readFileSync(path, 'utf8')
     .trimEnd()
     .split('\n')
-    .map(line => JSON.parse(line) as SentMessage)
+    .map(line => parseJson<SentMessage>(line))
 
 /**
- * What a simulator with these variables sends: one is run and read to its end, as the same seed gives the same messages.
+ * Returns the messages that a simulator with these variables sends. Runs one at full speed, since the same seed gives the
+ * same messages.
  *
- * @param sentFile - a path for its account; must not exist
+ * @param sentFile - path for its record of messages; must not exist
  */
 export async function simulatedMessages(
   env: Record<string, string>,
@@ -39,10 +58,10 @@ export async function simulatedMessages(
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const ended = new Promise(resolve => simulator.once('exit', resolve))
+  const ended = once(simulator, 'exit')
   const isDone = new Promise<void>(resolve => {
     simulator.stdout.on('data', (text: Buffer) => {
-      if (text.includes('"msg":"ready"')) void readAll(port)
+      if (text.includes('"msg":"ready"')) void readUntilEnd(port)
       if (text.includes('"msg":"sent"')) resolve()
     })
   })
@@ -52,8 +71,7 @@ export async function simulatedMessages(
   return readSentFile(sentFile)
 }
 
-/** Until the simulator is stopped. */
-async function readAll(port: number): Promise<void> {
+async function readUntilEnd(port: number): Promise<void> {
   const { body } = await fetch(`http://127.0.0.1:${port}/scores`)
   await body?.pipeTo(new WritableStream()).catch(() => undefined)
 }

@@ -1,14 +1,13 @@
-import { once } from 'node:events'
 import { type ClientRequest, get, type IncomingMessage } from 'node:http'
 
-/** One event as a reader sees it. */
+/** A server-sent event as received. */
 export interface ReadEvent {
   id: string | null
   event: string
   data: string
 }
 
-/** A reader for tests: keeps every byte, and wakes who waits for some. */
+/** A reader of a feed that keeps every byte. */
 export class TestReader {
   readonly response: IncomingMessage
   readonly chunks: Buffer[] = []
@@ -33,7 +32,10 @@ export class TestReader {
   static async open(url: string, headers: Record<string, string> = {}): Promise<TestReader> {
     const request = get(url, { headers, agent: false })
     request.on('error', () => undefined)
-    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      request.once('response', resolve)
+      request.once('error', reject)
+    })
     return new TestReader(request, response)
   }
 
@@ -45,7 +47,7 @@ export class TestReader {
     return this.bytes.toString()
   }
 
-  /** The ids of the events that came. */
+  /** Ids of the events received so far. */
   get ids(): number[] {
     return this.events.map(({ id }) => Number(id))
   }
@@ -58,7 +60,7 @@ export class TestReader {
       .map(parse)
   }
 
-  /** Resolves once it holds, looking again after each piece that came; rejects if the stream ends before. */
+  /** Resolves once the condition holds, which is checked after each chunk. Rejects if the stream ends first. */
   async until(holds: (reader: TestReader) => boolean): Promise<void> {
     while (!holds(this)) {
       if (this.#hasEnded) throw new Error(`the stream ended after ${JSON.stringify(this.text.slice(-200))}`)

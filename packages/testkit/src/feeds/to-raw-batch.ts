@@ -1,6 +1,6 @@
 import type { RawBatch, ReceivedBatch } from '@scores/contracts'
 
-/** The batch as the listener handed it over. */
+/** Converts a received batch back to the form that the listener enqueues. */
 export function toRawBatch(batch: ReceivedBatch): RawBatch {
   const { feed, listenerRun, firstSequence } = batch
   const messages = [...batch].map(({ type, eventId, data, receivedAt }) => ({

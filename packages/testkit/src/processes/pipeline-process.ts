@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { projectFolder } from '@scores/installation'
 import { AppError } from '@scores/runtime'
 import { waitUntil } from '../wait-until.ts'
+import { exitCode } from './exit-code.ts'
 import { freePort } from './free-port.ts'
 import { type ProcessMemory, processMemory, readProcFile } from './process-memory.ts'
 import { ServiceLog } from './service-log.ts'
@@ -11,20 +12,20 @@ import { ServiceLog } from './service-log.ts'
 export type Normalizer = 'normalizer' | `normalizer-${number}`
 export type Service = 'feed-listener' | 'analytics' | 'replayer' | 'dashboard' | Normalizer
 
-/** Where the pipeline finds the rest. */
+/** What a pipeline connects to. */
 export interface Environment {
   databaseUrl: string
   queueUrl: string
   feedUrl: string
-  /** Further variables. */
+  /** Additional variables. */
   env?: NodeJS.ProcessEnv
 }
 
-/** What it may take to end after SIGTERM, milliseconds. */
+/** Time that SIGTERM leaves for an orderly stop. */
 const graceMs = 20_000
 const entrypoint = join(projectFolder, 'packages/cli/src/main.ts')
 
-/** `./entrypoint up --embedded`, as users start it, on stores and a feed of ours. */
+/** `./entrypoint up --embedded` as a process, on the given stores and feed. */
 export class Pipeline {
   readonly normalizers: readonly Normalizer[]
   readonly services: readonly Service[]
@@ -45,10 +46,10 @@ export class Pipeline {
     this.#signal = signal
   }
 
-  /** Starts it; whatever runs of it ends with `resources`. */
+  /** Returns once all services are ready. `resources` ends every process of the pipeline. */
   static async start(
     folder: string,
-    { databaseUrl, queueUrl, feedUrl, env: more }: Environment,
+    { databaseUrl, queueUrl, feedUrl, env: variables }: Environment,
     resources: AsyncDisposableStack,
     signal: AbortSignal,
   ): Promise<Pipeline> {
@@ -62,9 +63,9 @@ export class Pipeline {
       FEED_URL: feedUrl,
       DASHBOARD_PORT: String(await freePort()),
       NORMALIZERS: '2',
-      // None: a pipeline that runs here as containers is not this one.
+      // Keeps the commands away from a pipeline of containers on the same machine.
       COMPOSE_PROJECT_NAME: 'none',
-      ...more,
+      ...variables,
     }
     const pipeline = new Pipeline(folder, env, signal)
     resources.defer(() => pipeline.#end())
@@ -72,16 +73,16 @@ export class Pipeline {
     return pipeline
   }
 
-  /** Returns once all services do their work. */
+  /** Returns once all services are ready. */
   async start(): Promise<void> {
     this.#process = this.#spawn('up', '--embedded')
     await this.whenReady()
   }
 
   /**
-   * Stops it with SIGTERM.
+   * Sends SIGTERM and waits for the end.
    *
-   * @throws AppError where it takes longer than its grace period, or ends with another exit code than 0
+   * @throws AppError PIPELINE if the stop exceeds the grace period or the exit code is not 0
    */
   async stop(): Promise<void> {
     const child = this.#process
@@ -92,17 +93,17 @@ export class Pipeline {
     if (code !== 0) throw this.#error(`./entrypoint ended with ${code} after SIGTERM`)
   }
 
-  /** Proves the promises. Returns what it says; null where all of them hold. */
+  /** Runs `./entrypoint verify`. Returns its output, or null if every promise holds. */
   async verify(): Promise<string | null> {
     const child = this.#spawn('verify')
-    const from = new ServiceLog(this.#outputFile).size
+    const mark = new ServiceLog(this.#outputFile).size
     const code = await exitCode(child, 120_000)
     return code === 0
       ? null
-      : `verify ended with ${code}: ${new ServiceLog(this.#outputFile).since(from).trim()}`
+      : `verify ended with ${code}: ${new ServiceLog(this.#outputFile).since(mark).trim()}`
   }
 
-  /** Resolves once every service does its work. */
+  /** Resolves once every service is ready. */
   async whenReady(): Promise<void> {
     const areReady = () => {
       const code = this.#process?.exitCode ?? null
@@ -110,27 +111,27 @@ export class Pipeline {
       return this.services.every(service => this.#pid(service) !== null && this.log(service).isReady)
     }
     await waitUntil(areReady, {
-      what: 'the services ready',
-      atMostMs: 60_000,
+      what: 'the services to be ready',
+      timeoutMs: 60_000,
       signal: this.#signal,
     })
   }
 
-  /** Sends a signal. Returns when it was sent, milliseconds since 1970. */
+  /** Returns the time of sending, in milliseconds since 1970. */
   signal(service: Service, signal: NodeJS.Signals): number {
     const pid = this.#pid(service)
-    if (pid === null) throw this.#error(`no ${service} runs`)
+    if (pid === null) throw this.#error(`${service} is not running`)
     process.kill(pid, signal)
     return Date.now()
   }
 
-  /** Ends a service and waits until it is gone. Returns when it was sent the signal, milliseconds since 1970. */
+  /** Sends a signal and waits until the process has ended. Returns the time of sending, in milliseconds since 1970. */
   async endService(service: Service, signal: 'SIGTERM' | 'SIGKILL'): Promise<number> {
     const pid = this.#pid(service)
     const at = this.signal(service, signal)
     await waitUntil(() => pid !== this.#pid(service), {
-      what: `the end of the ${service} after ${signal}`,
-      atMostMs: graceMs + 5_000,
+      what: `${service} to end after ${signal}`,
+      timeoutMs: graceMs + 5_000,
       signal: this.#signal,
     })
     return at
@@ -140,13 +141,12 @@ export class Pipeline {
     return new ServiceLog(join(this.#folder, 'logs', `${service}.log`))
   }
 
-  /** Jobs whose lock ran out, so that another normalizer got them. */
+  /** Number of jobs whose lock expired, so that another normalizer received them. */
   redelivered(): number {
-    const logs = this.normalizers.map(each => this.log(each).since(0))
+    const logs = this.normalizers.map(normalizer => this.log(normalizer).since(0))
     return logs.join('').split('"msg":"job stalled').length - 1
   }
 
-  /** The memory that a service's process has now. */
   memory(service: Service): ProcessMemory {
     return processMemory(this.#pid(service))
   }
@@ -160,18 +160,18 @@ export class Pipeline {
     return spawn(process.execPath, [entrypoint, ...args], {
       env: this.#env,
       stdio: ['ignore', output, output],
-      // Ctrl-C is for us, who then stop it.
+      // A process group of its own: Ctrl-C reaches only this process, which then stops the pipeline.
       detached: true,
     })
   }
 
-  /** Null where it doesn't run. */
+  /** Null if the service is not running. */
   #pid(service: Service): number | null {
     const { pid } = this.log(service)
     return pid !== null && readProcFile(pid, 'cmdline')?.includes('/services/') ? pid : null
   }
 
-  /** Whatever state it is in. */
+  /** Ends all processes, in whatever state they are. */
   async #end(): Promise<void> {
     await this.stop().catch(() => undefined)
     for (const service of this.services) {
@@ -179,17 +179,8 @@ export class Pipeline {
       if (pid !== null) process.kill(pid, 'SIGKILL')
     }
   }
+
   #error(message: string): AppError {
     return new AppError('PIPELINE', message, `See ${this.#outputFile}.`)
   }
-}
-
-/** Of a process that is about to end; the signal's name where it ended by one, which past the deadline is ours. */
-async function exitCode(child: ChildProcess, deadlineMs: number): Promise<number | string | null> {
-  const deadline = setTimeout(() => child.kill('SIGKILL'), deadlineMs)
-  if (child.exitCode === null && child.signalCode === null) {
-    await new Promise(resolve => child.once('exit', resolve))
-  }
-  clearTimeout(deadline)
-  return child.exitCode ?? child.signalCode
 }

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-/** Bytes. */
+/** Resident memory in bytes; 0 after the process ended. */
 export interface ProcessMemory {
   bytes: number
-  /** The most that it has had. */
   peakBytes: number
 }
 
-/** What Linux says of a process; null where it is gone. */
+/** Reads a file of Linux's `/proc/PID`. Returns null if the process does not exist. */
 export function readProcFile(pid: number, name: 'cmdline' | 'status'): string | null {
   try {
     return readFileSync(`/proc/${pid}/${name}`, 'utf8')
@@ -16,7 +15,6 @@ export function readProcFile(pid: number, name: 'cmdline' | 'status'): string | 
   }
 }
 
-/** The memory that a process has; nothing where it is gone. */
 export function processMemory(pid: number | null | undefined): ProcessMemory {
   const status = typeof pid === 'number' ? readProcFile(pid, 'status') : null
   const bytes = (name: string) =>

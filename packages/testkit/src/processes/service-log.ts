@@ -1,14 +1,15 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { parseJson } from '../parse-json.ts'
 
 interface LogLine {
   pid: number
   msg: string
 }
 
-/** Enough for the lines from which it is seen how a service is. */
+/** Enough for the lines that show the state of a service. */
 const tailBytes = 65_536
 
-/** The log file that a service's processes write, one after the other. */
+/** The log file of a service. Successive processes append to it. */
 export class ServiceLog {
   readonly #path: string
 
@@ -16,30 +17,30 @@ export class ServiceLog {
     this.#path = path
   }
 
-  /** Bytes; a mark to read on from. */
+  /** Bytes. Serves as a mark for `since`. */
   get size(): number {
     return existsSync(this.#path) ? statSync(this.#path).size : 0
   }
 
-  /** What was written after a mark. */
+  /** The text written after a mark. */
   since(mark: number): string {
     return existsSync(this.#path) ? readFileSync(this.#path).subarray(mark).toString() : ''
   }
 
-  /** The process that writes it, or wrote it last; null before the first. */
+  /** The process that wrote the last line; null if there is none. */
   get pid(): number | null {
     return this.#tail().lines.at(-1)?.pid ?? null
   }
 
-  /** Whether its last process has said that it does its work, and not yet that it stops. */
+  /** Whether the last process has logged `ready` and not yet `stopping`. */
   get isReady(): boolean {
     const { lines, isWhole } = this.#tail()
     const last = lines.at(-1)
     const own = lines.filter(({ pid }) => pid === last?.pid)
-    const said = (text: string) => own.some(({ msg }) => msg === text)
-    // One that has written so much has been at work for long.
+    const hasLogged = (text: string) => own.some(({ msg }) => msg === text)
+    // A process that filled the whole tail logged `ready` long ago.
     const isLong = !isWhole && own.length === lines.length
-    return last !== undefined && (said('ready') || isLong) && !said('stopping')
+    return last !== undefined && (hasLogged('ready') || isLong) && !hasLogged('stopping')
   }
 
   #tail(): { lines: LogLine[]; isWhole: boolean } {
@@ -50,15 +51,15 @@ export class ServiceLog {
     const file = openSync(this.#path, 'r')
     readSync(file, bytes, 0, bytes.length, from)
     closeSync(file)
-    return { lines: bytes.toString().split('\n').flatMap(toLine), isWhole: from === 0 }
+    return { lines: bytes.toString().split('\n').flatMap(parseLine), isWhole: from === 0 }
   }
 }
 
-/** Nothing for what is none: a line under way, a stack. */
-function toLine(text: string): LogLine[] {
+/** Returns nothing for partial lines and stack traces. */
+function parseLine(text: string): LogLine[] {
   if (!text.startsWith('{"level"')) return []
   try {
-    return [JSON.parse(text) as LogLine]
+    return [parseJson<LogLine>(text)]
   } catch {
     return []
   }

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Message, SentSummary } from '@scores/feed-simulator'
 import { nodeFlags, projectFolder } from '@scores/installation'
+import { readSentFile, type SentMessage, type SentSummary } from '../feeds/sent-messages.ts'
+import { parseJson } from '../parse-json.ts'
 import { waitUntil } from '../wait-until.ts'
+import { exitCode } from './exit-code.ts'
 import { freePort } from './free-port.ts'
 import { type ProcessMemory, processMemory } from './process-memory.ts'
 
-/** The feed, as a process of its own. */
+/** The feed simulator as a process. */
 export class Simulator {
   readonly feedUrl: string
   readonly #url: string
@@ -30,7 +32,7 @@ export class Simulator {
           SIMULATOR_PORT: String(port),
           ...env,
         },
-        // Over the channel it sees when we are gone, and ends.
+        // The simulator ends when this channel closes, and so does not outlive the test.
         stdio: ['ignore', log, log, 'ipc'],
         detached: true,
       },
@@ -38,9 +40,10 @@ export class Simulator {
   }
 
   /**
-   * Returns once it serves; it ends with `resources`.
+   * Returns once the simulator answers. `resources` stops it.
    *
-   * @param env - its variables; with a SIMULATOR_SENT_FILE, `sent` can be asked for
+   * @param env - its variables; `sent` needs a SIMULATOR_SENT_FILE
+   * @param folder - receives its log
    */
   static async start(
     env: NodeJS.ProcessEnv,
@@ -50,12 +53,12 @@ export class Simulator {
   ): Promise<Simulator> {
     const simulator = new Simulator(env, folder, await freePort())
     resources.defer(() => simulator.#stop())
-    const serves = () =>
+    const isHealthy = () =>
       fetch(`${simulator.#url}/healthz`).then(
         ({ ok }) => ok,
         () => false,
       )
-    await waitUntil(serves, { what: 'the feed simulator', atMostMs: 20_000, signal })
+    await waitUntil(isHealthy, { what: 'the feed simulator', timeoutMs: 20_000, signal })
     return simulator
   }
 
@@ -63,12 +66,12 @@ export class Simulator {
     return processMemory(this.#process.pid)
   }
 
-  async summary(): Promise<SentSummary & { done: boolean }> {
+  async summary(): Promise<SentSummary> {
     const response = await fetch(`${this.#url}/sent`)
-    return (await response.json()) as SentSummary & { done: boolean }
+    return parseJson(await response.text())
   }
 
-  /** Ends the connections of the feed. Returns how many there were. */
+  /** Ends all connections of the feed. Returns their number. */
   async cut(how: 'cleanly' | 'abruptly'): Promise<number> {
     const query = how === 'abruptly' ? '?abruptly' : ''
     const response = await fetch(`${this.#url}/cut${query}`, { method: 'POST' })
@@ -76,24 +79,20 @@ export class Simulator {
   }
 
   /** Every message that was sent, once. */
-  sent(): Message[] {
-    const lines = readFileSync(this.#sentFile, 'utf8').trimEnd().split('\n')
-    return lines.map(line => JSON.parse(line) as Message)
+  sent(): SentMessage[] {
+    return readSentFile(this.#sentFile)
   }
 
-  /** When the first reader connected, milliseconds since 1970: from then on messages fall due. */
+  /** When the first reader connected, in milliseconds since 1970. The schedule of the messages starts then. */
   startedAt(): number {
     const lines = readFileSync(this.#logFile, 'utf8').split('\n')
-    const line = lines.find(each => each.includes('"msg":"reader connected"'))
-    if (line === undefined) throw new Error('nobody has read the feed')
-    return Date.parse((JSON.parse(line) as { time: string }).time)
+    const line = lines.find(text => text.includes('"msg":"reader connected"'))
+    if (line === undefined) throw new Error('no reader has connected to the feed')
+    return Date.parse(parseJson<{ time: string }>(line).time)
   }
 
   async #stop(): Promise<void> {
-    const { exitCode, signalCode } = this.#process
-    if (exitCode !== null || signalCode !== null) return
-    const ended = new Promise(resolve => this.#process.once('exit', resolve))
     this.#process.kill('SIGTERM')
-    await ended
+    await exitCode(this.#process, 20_000)
   }
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,8 +10,8 @@ const extracted = join(projectFolder, '.tools/redis')
 const debianPackages = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1']
 
 /**
- * A Redis for the tests: the machine's `redis-server` or `valkey-server`, else Debian's, unpacked into `.tools/` and not
- * installed. What it has acknowledged is in its folder, whatever becomes of it.
+ * A Redis for tests: the `redis-server` or `valkey-server` on PATH, else Debian's package, unpacked into `.tools/` and not
+ * installed. Acknowledged writes survive a kill, because the append-only file is on.
  */
 export class RedisServer {
   readonly url: string
@@ -25,9 +26,9 @@ export class RedisServer {
   }
 
   /**
-   * Returns once it answers, with what an earlier one had.
+   * Returns once the server answers. It loads the data that an earlier server left in the folder.
    *
-   * @throws where there is none to be had, or it ends at once
+   * @throws Error if no server program is available, or the server exits during the start
    */
   async start(): Promise<void> {
     const flags = {
@@ -39,7 +40,7 @@ export class RedisServer {
       'maxmemory-policy': 'noeviction',
     }
     const program = findServer()
-    // Only there once the server was unpacked.
+    // Exists only after the Debian package was unpacked.
     const libraries = findLibraries()
     const server = spawn(
       program,
@@ -47,32 +48,32 @@ export class RedisServer {
       {
         env: { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) },
         stdio: ['ignore', 'pipe', 'inherit'],
-        // A process group of its own: Ctrl-C ends the tests first.
+        // A process group of its own: Ctrl-C must end the tests first.
         detached: true,
       },
     )
     this.#process = server
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.once('exit', code => reject(new Error(`redis-server ended with ${code}`)))
+      server.once('exit', code => reject(new Error(`redis-server exited with ${code}`)))
       server.stdout.on('data', (text: Buffer) => {
         if (text.includes('Ready to accept connections')) resolve()
       })
     })
   }
 
-  /** Returns once it has ended; where none runs, at once. */
+  /** Returns once the server has exited. Does nothing if none is running. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const server = this.#process
     this.#process = null
     if (!server || server.exitCode !== null || server.signalCode !== null) return
-    const ended = new Promise(resolve => server.once('exit', resolve))
+    const ended = once(server, 'exit')
     server.kill(signal)
     await ended
   }
 }
 
-/** Starts one on a free port, in a folder that is deleted when it stops. */
+/** Starts a Redis on a free port. `stop` also deletes its data. */
 export async function startRedis(): Promise<{ url: string; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'scores-redis-'))
   const server = new RedisServer(folder, await freePort())
@@ -99,10 +100,12 @@ function isOnPath(name: string): boolean {
 
 function unpackFromDebian(): void {
   if (!isOnPath('apt-get'))
-    throw new Error('no redis-server or valkey-server on PATH, and no apt-get to get one with')
+    throw new Error(
+      'redis-server and valkey-server are not on PATH, and apt-get is not available to download one',
+    )
   const tools = join(projectFolder, '.tools')
   mkdirSync(tools, { recursive: true })
-  // Beside where it belongs, so that one that was interrupted is never taken for whole.
+  // Unpacked elsewhere and renamed, so that an interrupted download never looks complete.
   const partial = mkdtempSync(join(tools, 'redis-partial-'))
   const downloads = join(partial, 'packages')
   mkdirSync(downloads)

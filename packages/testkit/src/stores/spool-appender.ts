@@ -3,27 +3,30 @@ import { AppError, createLogger } from '@scores/runtime'
 import { Spool } from '@scores/spool'
 
 /**
- * Appends batches of one message, numbered from 1, until it is killed or can't go on; every third time it drains one.
- * Tells, each as a line: `appended N` once it is acknowledged, `drained N` before it is done with, `refused CODE`.
+ * Appends one-message batches, numbered from 1, until it is killed or has seen a number of rejected appends. After every
+ * third batch it drains one. Prints a line per step: `appended N` after the acknowledgement, `drained N` before the
+ * advance, `refused CODE`.
+ *
+ * Arguments: FOLDER TEXT_LENGTH REJECTIONS.
  */
-const [folder = '', textLength = '', refusals = ''] = process.argv.slice(2)
-const tell = (line: string) => writeSync(1, `${line}\n`)
+const [folder = '', textLength = '', maxRejections = ''] = process.argv.slice(2)
+const report = (line: string) => writeSync(1, `${line}\n`)
 
 const log = createLogger('spool-appender', 'fatal')
 const spool = await Spool.open({ folder, maxBytes: Number.MAX_SAFE_INTEGER, segmentBytes: 100_000 }, log)
-let refused = 0
-for (let sequence = 1; refused < Number(refusals); ) {
+let rejections = 0
+for (let sequence = 1; rejections < Number(maxRejections); ) {
   const message = { type: 'score', eventId: '', data: 'x'.repeat(Number(textLength)), receivedAt: 1 }
   try {
     await spool.append([{ feed: 'feed', listenerRun: 'run', firstSequence: sequence, messages: [message] }])
-    tell(`appended ${sequence++}`)
+    report(`appended ${sequence++}`)
   } catch (error) {
-    refused++
-    tell(`refused ${error instanceof AppError ? error.code : 'with something unknown'}`)
+    rejections++
+    report(`refused ${error instanceof AppError ? error.code : 'with an unknown error'}`)
   }
   if (sequence % 3 === 0) {
     const oldest = await spool.peek()
-    if (oldest) tell(`drained ${oldest.firstSequence}`)
+    if (oldest) report(`drained ${oldest.firstSequence}`)
     await spool.advance()
   }
 }

@@ -3,17 +3,23 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectFolder } from '@scores/installation'
-import { expect, onTestFinished } from 'vitest'
+import { Client } from 'pg'
+import { expect } from 'vitest'
+import { parseJson } from '../parse-json.ts'
 import { freePort } from '../processes/free-port.ts'
 
-/** How a command ended. */
+/** The result of a command. */
 export interface Ended {
   code: number | null
+  /** Standard output and standard error. */
   output: string
 }
 
-/** A folder with data and ports of its own, on which commands and a pipeline run: all as real processes. */
-export class Installation {
+/**
+ * A data folder and ports of its own. Commands and the pipeline run on it as real processes. Disposal ends what still
+ * runs and deletes the folder.
+ */
+export class Installation implements AsyncDisposable {
   readonly dataDir: string
   readonly env: NodeJS.ProcessEnv
   readonly dashboardUrl: string
@@ -25,29 +31,34 @@ export class Installation {
     this.env = {
       ...process.env,
       NO_COLOR: '1',
-      // As ./entrypoint has it.
+      // The same as in ./entrypoint.
       NODE_COMPILE_CACHE: join(projectFolder, '.tools/compile-cache'),
       DATA_DIR: dataDir,
       POSTGRES_PORT: postgres,
       DASHBOARD_PORT: dashboard,
       SIMULATOR_PORT: simulator,
       DASHBOARD_PASSWORD: 'secret',
-      // None: a pipeline that runs here as containers is not of this installation.
+      // Keeps the commands away from a pipeline of containers on the same machine.
       COMPOSE_PROJECT_NAME: 'none',
       ...env,
     }
   }
 
-  /** Everything it left behind is ended and deleted when the test ends. */
   static async create(env: NodeJS.ProcessEnv = {}): Promise<Installation> {
     const folder = mkdtempSync(join(tmpdir(), 'scores-e2e-'))
     const ports = [await freePort(), await freePort(), await freePort()]
-    const installation = new Installation(folder, ports, env)
-    onTestFinished(async () => {
-      await installation.run('down')
-      rmSync(folder, { recursive: true, force: true })
-    })
-    return installation
+    return new Installation(folder, ports, env)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.run('down')
+    rmSync(this.dataDir, { recursive: true, force: true })
+  }
+
+  /** URL of the embedded database, as its owner. The database must have been started once. */
+  get ownerUrl(): string {
+    const password = readFileSync(join(this.dataDir, 'postgres/password'), 'utf8').trim()
+    return `postgres://postgres:${password}@127.0.0.1:${this.env['POSTGRES_PORT']}/scores`
   }
 
   /** Starts `./entrypoint` with these arguments. */
@@ -63,14 +74,37 @@ export class Installation {
     return ended(this.spawn(...args))
   }
 
-  /** The rows of a query. */
-  async query<Row>(statement: string): Promise<Row[]> {
-    const { code, output } = await this.run('sql', '--json', statement)
-    if (code !== 0) throw new Error(output)
-    return JSON.parse(output) as Row[]
+  /** Runs a command that must succeed, with `--json`. */
+  async json<Value>(...args: string[]): Promise<Value> {
+    const { code, output } = await this.run(...args, '--json')
+    if (code !== 0) throw new Error(`./entrypoint ${args.join(' ')} exited with ${code}:\n${output}`)
+    return parseJson(output)
   }
 
-  /** Starts the pipeline; resolves once messages flow. */
+  /** Returns the rows that the `sql` command prints. It also works while the pipeline is stopped. */
+  query<Row>(statement: string): Promise<Row[]> {
+    return this.json('sql', statement)
+  }
+
+  /**
+   * Queries the running database without a command, each of which costs most of a second of processor time. For polling.
+   *
+   * @returns the first row
+   */
+  async readRow<Row extends object>(statement: string): Promise<Row> {
+    await using resources = new AsyncDisposableStack()
+    const client = new Client({ connectionString: this.env['DATABASE_URL'] || this.ownerUrl })
+    // A connection may break while the test kills the server; the query reports it.
+    client.on('error', () => undefined)
+    resources.defer(() => client.end().catch(() => undefined))
+    await client.connect()
+    const { rows } = await client.query<Row>(statement)
+    const [row] = rows
+    if (!row) throw new Error(`no row: ${statement}`)
+    return row
+  }
+
+  /** Starts the pipeline. Resolves once messages flow. */
   async up(...args: string[]): Promise<RunningPipeline> {
     const child = this.spawn('up', '--embedded', ...args)
     const end = ended(child)
@@ -83,7 +117,7 @@ export class Installation {
     await Promise.race([
       flows.promise,
       end.then(result => {
-        throw new Error(`the pipeline ended with ${result.code}:\n${result.output}`)
+        throw new Error(`the pipeline exited with ${result.code}:\n${result.output}`)
       }),
     ])
     const stop = (signal: NodeJS.Signals) => {
@@ -93,38 +127,63 @@ export class Installation {
     return { child, end, stop }
   }
 
-  /** Waits until the ledger accounts for so many messages. */
+  /** Waits until the ledger accounts for a number of messages. */
   async processed(messages: number): Promise<void> {
-    const query = `select (select coalesce(sum(received), 0) from ingest_batches)::int as received`
     await expect
-      .poll(async () => (await this.query<{ received: number }>(query))[0]?.received, {
+      .poll(() => this.readRow('select coalesce(sum(received), 0)::int as received from ingest_batches'), {
         timeout: 120_000,
-        interval: 500,
+        interval: 100,
       })
-      .toBe(messages)
+      .toEqual({ received: messages })
   }
 
-  /** Of one service, as far as it is written. */
+  /** Waits until the analytics tables include every stored event. */
+  async aggregated(): Promise<void> {
+    const statement = `
+      select coalesce(sum(events), 0) = (select count(*) from events) as "isComplete" from analytics_runs`
+    await expect
+      .poll(() => this.readRow(statement), { timeout: 90_000, interval: 250 })
+      .toEqual({ isComplete: true })
+  }
+
+  /** Returns what a service has logged so far. */
   log(service: string): string {
     const path = join(this.dataDir, 'logs', `${service}.log`)
     return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  }
+
+  /** How many times a service has become ready. */
+  starts(service: string): number {
+    return this.#readyLines(service).length
+  }
+
+  /** The process id of a service's latest start. */
+  pid(service: string): number {
+    const line = this.#readyLines(service).at(-1)
+    if (line === undefined) throw new Error(`${service} has not started`)
+    return parseJson<{ pid: number }>(line).pid
+  }
+
+  #readyLines(service: string): string[] {
+    return this.log(service)
+      .split('\n')
+      .filter(line => line.includes('"msg":"ready"'))
   }
 }
 
 export interface RunningPipeline {
   child: ChildProcess
-  /** Resolves when it has ended. */
+  /** Resolves when the pipeline has ended. */
   end: Promise<Ended>
   stop: (signal: NodeJS.Signals) => Promise<Ended>
 }
 
 function ended(child: ChildProcess): Promise<Ended> {
   let output = ''
-  child.stdout?.on('data', (text: Buffer) => {
+  const collect = (text: Buffer) => {
     output += String(text)
-  })
-  child.stderr?.on('data', (text: Buffer) => {
-    output += String(text)
-  })
+  }
+  child.stdout?.on('data', collect)
+  child.stderr?.on('data', collect)
   return new Promise(resolve => child.once('close', code => resolve({ code, output })))
 }

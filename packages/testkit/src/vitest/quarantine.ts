@@ -3,19 +3,19 @@ import { newListenerRun, type QuarantineFilter, type ReceivedMessage } from '@sc
 import { judge } from '@scores/quality'
 import { createReplay, type Database, type Kysely, type Replay, sql, storeBatch } from '@scores/storage'
 
-export const judgedBy = { rulesVersion: 'rules', codeVersion: 'code' }
+const judgedBy = { rulesVersion: 'rules', codeVersion: 'code' }
 
-/** A message as the feed sends it; with a score in percent unless told. */
-export type Sent = Partial<Pick<ReceivedMessage, 'data' | 'type' | 'eventId' | 'receivedAt'>> & {
+/** A message of the feed. Omitted fields get defaults; the default score is a percentage, so it is quarantined. */
+type Sent = Partial<Pick<ReceivedMessage, 'data' | 'type' | 'eventId' | 'receivedAt'>> & {
   messageId?: string
 }
 
 export const percent = (n: number): string => `{"studentId":"Eva","exam":${n},"score":${50 + (n % 50)}.5}`
 
 /**
- * Takes messages in as a normalizer does.
+ * Judges and stores messages as a normalizer does.
  *
- * @returns the ids of those that are quarantined, in their order
+ * @returns the quarantine ids, in order
  */
 export async function takeIn(db: Kysely<Database>, sent: readonly Sent[], feed = 'feed'): Promise<number[]> {
   const listenerRun = newListenerRun()
@@ -56,7 +56,7 @@ export const percentPatch = {
   steps: [{ op: 'divide' as const, path: '/score', by: 100 }],
 }
 
-/** A replay, as it is asked for; with the patch that makes percentages shares unless told. */
+/** Creates a replay. The default patch divides the score by 100. */
 export function beginReplay(
   db: Kysely<Database>,
   filter: QuarantineFilter,
@@ -69,7 +69,7 @@ export function beginReplay(
   return createReplay(db, { run: newListenerRun(), requestedBy, filter, patch, rate, judgedBy })
 }
 
-/** The statuses of all messages, by id. */
+/** Returns the statuses of all quarantined messages, ordered by id. */
 export async function statuses(db: Kysely<Database>): Promise<string[]> {
   const { rows } = await sql<{ status: string }>`
     select status from data_quality_checks_results order by id`.execute(db)

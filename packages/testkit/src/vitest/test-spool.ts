@@ -6,7 +6,7 @@ import { createLogger, type Logger } from '@scores/runtime'
 import { Spool, type SpoolOptions } from '@scores/spool'
 import { expect, onTestFinished, vi } from 'vitest'
 
-/** A program that appends to a spool until it is killed; see the file. */
+/** Path of a program that appends to a spool until it is killed. */
 export const spoolAppender = join(import.meta.dirname, '../stores/spool-appender.ts')
 
 export const listenerRun = '019ab000-0000-7000-8000-000000000000'
@@ -22,17 +22,17 @@ export const batchOf = (firstSequence: number, size = 1, data = 'x'): RawBatch =
     receivedAt: 1,
   })),
 })
-/** One message each. */
+/** One-message batches. */
 export const batchesOf = (...sequences: number[]): RawBatch[] => sequences.map(sequence => batchOf(sequence))
 
-/** One of the test's own, deleted at its end. */
+/** Creates a folder that is deleted when the test ends. */
 export function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'spool-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   return folder
 }
 
-/** Says nothing, and knows what it was told. */
+/** A silent log with spies. */
 export function createSpyLog(): {
   log: Logger
   warn: ReturnType<typeof vi.fn>
@@ -42,7 +42,7 @@ export function createSpyLog(): {
   return { log, warn: vi.spyOn(log, 'warn'), error: vi.spyOn(log, 'error') }
 }
 
-/** A spool that must have nothing to complain about. */
+/** Opens a spool. The test fails if the spool logs a warning or an error. */
 export async function openSpool(options: Partial<SpoolOptions> & { folder: string }): Promise<Spool> {
   const { log, warn, error } = createSpyLog()
   onTestFinished(() => {
@@ -54,7 +54,7 @@ export async function openSpool(options: Partial<SpoolOptions> & { folder: strin
   return spool
 }
 
-/** All that is left; afterwards nothing is. */
+/** Takes all batches out of a spool and expects it to be empty afterwards. */
 export async function drain(spool: Spool): Promise<RawBatch[]> {
   const batches: RawBatch[] = []
   for (let batch = await spool.peek(); batch; batch = await spool.peek()) {

@@ -5,21 +5,21 @@ import { type Database, type Kysely, openDatabase } from '@scores/storage'
 import { Client } from 'pg'
 import { inject, onTestFinished } from 'vitest'
 
-/** Says nothing but what would be a bug. */
+/** A log that prints fatal errors only. */
 export const quiet = createLogger('test', 'fatal')
 
-/** The queue backends that are there; a test of the queue runs on each. */
+/** The available queue backends. Tests of the queue run on each. */
 export const queueBackends: readonly ('postgres' | 'redis')[] =
   inject('redisUrl') === '' ? ['postgres'] : ['postgres', 'redis']
 
 /**
- * A migrated database of the test's own, dropped at its end; which fails where the test left a connection open.
+ * Creates a migrated database for one test. Dropping it at the end fails if the test left a connection open.
  *
  * @returns its URL
  */
 export const createTestDatabase = (): Promise<string> => createDatabase('scores')
 
-/** As `createTestDatabase`, without tables. */
+/** Like `createTestDatabase`, without tables. */
 export const createEmptyDatabase = (): Promise<string> => createDatabase('template0')
 
 async function createDatabase(template: string): Promise<string> {
@@ -29,7 +29,7 @@ async function createDatabase(template: string): Promise<string> {
   return inject('postgresUrl').replace(/\/scores$/, `/${name}`)
 }
 
-/** A pool on a database of the test's own. */
+/** Opens a pool on a migrated database for one test. */
 export async function openTestDatabase(): Promise<{ db: Kysely<Database>; url: string }> {
   const url = await createTestDatabase()
   const db = openDatabase({ url, name: 'test', connections: 4, statementTimeoutMs: 20_000 }, quiet)
@@ -37,7 +37,7 @@ export async function openTestDatabase(): Promise<{ db: Kysely<Database>; url: s
   return { db, url }
 }
 
-/** A queue of the test's own on one of the backends. */
+/** Creates an empty queue for one test. */
 export async function createTestQueue(backend: 'postgres' | 'redis'): Promise<QueueLocation> {
   if (backend === 'postgres') return { url: await createTestDatabase(), namespace: 'bullmq' }
   return { url: inject('redisUrl'), namespace: `test-${randomBytes(6).toString('hex')}` }

@@ -1,18 +1,12 @@
-import {
-  credentials,
-  failure,
-  openTestApi,
-  openTestDatabase,
-  requestsOf,
-  statuses,
-  takeIn,
-} from '@scores/testkit/vitest'
+import { credentials, failure, openTestApi, requestsOf } from '@scores/testkit/api'
+import { openTestDatabase, statuses, takeIn } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
+import { createServer } from '../create-server.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()
   await takeIn(db, [{}])
-  const api = await openTestApi({ db, queue: { url, namespace: 'bullmq' } })
+  const api = await openTestApi(createServer, { db, queue: { url, namespace: 'bullmq' } })
   const unchanged = async () => expect(await statuses(db)).toEqual(['open'])
   return { unchanged, requests: requestsOf(api.document), ...api }
 }

@@ -1,17 +1,19 @@
-import { startSimulator } from '@scores/testkit/vitest'
+import { startSimulator } from '@scores/testkit/simulator'
 import { describe, expect, it } from 'vitest'
+import type { Config } from '../config.ts'
+import * as simulator from '../index.ts'
 
 const range = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index)
 
 /** At full speed, a reader that takes nothing for a while has much in transit. */
-async function start(options: Parameters<typeof startSimulator>[0] = {}) {
-  const simulator = await startSimulator(options)
+async function start(options: Partial<Config> = {}) {
+  const started = await startSimulator(simulator, options)
   const cut = async (query = '') => {
-    const response = await fetch(`${simulator.url}/cut${query}`, { method: 'POST' })
+    const response = await fetch(`${started.url}/cut${query}`, { method: 'POST' })
     return [response.status, await response.text()]
   }
-  return { ...simulator, cut }
+  return { ...started, cut }
 }
 
 describe('a clean cut', () => {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startSimulator, temporaryFolder } from '@scores/testkit/vitest'
+import { startSimulator, temporaryFolder } from '@scores/testkit/simulator'
 import { describe, expect, it } from 'vitest'
-import type { SentSummary } from '../sent/sent-log.ts'
+import * as simulator from '../index.ts'
 import { toWire } from './wire-format.ts'
 
 /** Messages; some 17 MB. */
@@ -14,7 +14,7 @@ const range = (first: number, last: number) =>
 describe('the stream', () => {
   it('is counted as it was received, in the summary and in the file', async () => {
     const file = join(await temporaryFolder(), 'sent.jsonl')
-    const { connect, summary, sentLogged, summaries, messages } = await startSimulator({
+    const { connect, summary, sentLogged, summaries, messages } = await startSimulator(simulator, {
       SIMULATOR_COUNT: 5_000,
       SIMULATOR_BAD_SHARE: 0.1,
       SIMULATOR_SENT_FILE: file,
@@ -41,14 +41,14 @@ describe('the stream', () => {
       first: 1,
       last: 5_000,
     })
-    expect(counts.byKind.exam_zero).toBe(bad.filter(({ kind }) => kind === 'exam_zero').length)
+    expect(counts.byKind['exam_zero']).toBe(bad.filter(({ kind }) => kind === 'exam_zero').length)
     for (const byWhat of [counts.byKind, counts.byReason]) {
       expect(Object.values(byWhat).reduce((sum, count) => sum + count, 0)).toBe(bad.length)
     }
   })
 
   it('is the same for all readers, counted once', async () => {
-    const { connect, sentLogged, summaries } = await startSimulator({
+    const { connect, sentLogged, summaries } = await startSimulator(simulator, {
       SIMULATOR_COUNT: 30,
       SIMULATOR_RATE: 200,
       SIMULATOR_IDS: true,
@@ -63,7 +63,7 @@ describe('the stream', () => {
   })
 
   it('goes on without readers, and what nobody got is missed', async () => {
-    const { connect, sentLogged, summaries } = await startSimulator({
+    const { connect, sentLogged, summary, summaries } = await startSimulator(simulator, {
       SIMULATOR_COUNT: 100,
       SIMULATOR_RATE: 100,
     })
@@ -71,14 +71,17 @@ describe('the stream', () => {
     await reader.until(({ events }) => events.length >= 3)
     reader.close()
     await sentLogged.whenOpen()
-    const [{ sent, missed }] = summaries as [SentSummary]
+    const { sent, missed } = await summary()
+    expect(summaries).toMatchObject([{ sent, missed }])
     expect(sent).toBeGreaterThanOrEqual(3)
     expect(missed).toBeGreaterThan(0)
     expect(sent + missed).toBe(100)
   })
 
   it('waits for readers at full speed', async () => {
-    const { connect, sentLogged, summaries } = await startSimulator({ SIMULATOR_COUNT: moreThanSocketsHold })
+    const { connect, sentLogged, summaries } = await startSimulator(simulator, {
+      SIMULATOR_COUNT: moreThanSocketsHold,
+    })
     const first = await connect()
     first.response.pause()
     first.close()
@@ -88,7 +91,7 @@ describe('the stream', () => {
   })
 
   it('is not done while a reader is behind, and is when that one is gone', async () => {
-    const { connect, summary, sentLogged, messages } = await startSimulator({
+    const { connect, summary, sentLogged, messages } = await startSimulator(simulator, {
       SIMULATOR_COUNT: moreThanSocketsHold,
     })
     const stuck = await connect()
@@ -103,7 +106,7 @@ describe('the stream', () => {
   })
 
   it('is silent after so many messages, without a heartbeat, and then goes on', async () => {
-    const { connect } = await startSimulator({
+    const { connect } = await startSimulator(simulator, {
       SIMULATOR_COUNT: 20,
       SIMULATOR_SILENCE_EVERY: 10,
       SIMULATOR_SILENCE_MS: 150,
@@ -121,7 +124,7 @@ describe('the stream', () => {
 
 describe('resuming', () => {
   it('gives what was missed first, then what is live', async () => {
-    const { connect, sentLogged, summary } = await startSimulator({
+    const { connect, sentLogged, summary } = await startSimulator(simulator, {
       SIMULATOR_COUNT: 60,
       SIMULATOR_RATE: 100,
       SIMULATOR_IDS: true,
@@ -137,7 +140,7 @@ describe('resuming', () => {
   })
 
   it('works after the end as well, counting nothing twice', async () => {
-    const { connect, summary } = await startSimulator({ SIMULATOR_COUNT: 50, SIMULATOR_IDS: true })
+    const { connect, summary } = await startSimulator(simulator, { SIMULATOR_COUNT: 50, SIMULATOR_IDS: true })
     const first = await connect()
     await first.until(({ events }) => events.length === 50)
     const again = await connect({ 'last-event-id': '0' })
@@ -149,7 +152,7 @@ describe('resuming', () => {
   it.each(['11', 'abc', '-1', '1.5'])(
     'starts live after the id %s, which is none of ours',
     async lastEventId => {
-      const { connect } = await startSimulator({
+      const { connect } = await startSimulator(simulator, {
         SIMULATOR_RESTART_EVERY: 10,
         SIMULATOR_IDS: true,
       })
@@ -162,7 +165,7 @@ describe('resuming', () => {
   )
 
   it('is not possible without ids', async () => {
-    const { connect, messages } = await startSimulator({ SIMULATOR_RESTART_EVERY: 10 })
+    const { connect, messages } = await startSimulator(simulator, { SIMULATOR_RESTART_EVERY: 10 })
     const first = await connect()
     await first.untilEnd()
     const second = await connect({ 'last-event-id': '3' })

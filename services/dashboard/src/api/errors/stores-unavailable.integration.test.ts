@@ -1,23 +1,16 @@
 import { openDatabase, sql } from '@scores/storage'
 import { freePort } from '@scores/testkit'
-import {
-  createTestQueue,
-  failure,
-  openTestApi,
-  openTestDatabase,
-  quiet,
-  requestsOf,
-  statuses,
-  takeIn,
-} from '@scores/testkit/vitest'
+import { failure, openTestApi, requestsOf } from '@scores/testkit/api'
+import { createTestQueue, openTestDatabase, quiet, statuses, takeIn } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { createServer } from '../../create-server.ts'
 
 /** A database, and an API with its own pool of connections to it. */
 async function open({ statementTimeoutMs = 20_000 } = {}) {
   const { db, url } = await openTestDatabase()
   const apiDb = openDatabase({ url, name: 'api under test', connections: 2, statementTimeoutMs }, quiet)
   onTestFinished(() => apiDb.destroy())
-  return { db, ...(await openTestApi({ db: apiDb, queue: { url, namespace: 'bullmq' } })) }
+  return { db, ...(await openTestApi(createServer, { db: apiDb, queue: { url, namespace: 'bullmq' } })) }
 }
 
 const withoutDatabase = ['getOpenapi', 'listFailedJobs', 'retryFailedJobs']
@@ -26,7 +19,7 @@ test('without the database, every route that needs it answers 503', async () => 
   const url = `postgres://nobody@127.0.0.1:${await freePort()}/scores`
   const db = openDatabase({ url, name: 'test', connections: 2, statementTimeoutMs: 1_000 }, quiet)
   onTestFinished(() => db.destroy())
-  const { document, ask } = await openTestApi({ db, queue: await createTestQueue('postgres') })
+  const { document, ask } = await openTestApi(createServer, { db, queue: await createTestQueue('postgres') })
   for (const { operationId, method, url: path, body } of requestsOf(document)) {
     if (withoutDatabase.includes(operationId)) continue
     expect(await ask(method, path, body), path).toMatchObject(failure(503, 'DATABASE_UNAVAILABLE'))
@@ -72,7 +65,7 @@ test.each(['redis://127.0.0.1', 'postgres://nobody@127.0.0.1'])(
     const { db } = await openTestDatabase()
     await takeIn(db, [{}])
     const queue = { url: `${at}:${await freePort()}/0`, namespace: 'away' }
-    const { ask, post, get } = await openTestApi({ db, queue })
+    const { ask, post, get } = await openTestApi(createServer, { db, queue })
     const unavailable = failure(503, 'QUEUE_UNAVAILABLE')
     expect(await post('/api/replays', { filter: { all: true } })).toMatchObject(unavailable)
     expect(await get('/api/replays/failed-jobs')).toMatchObject(unavailable)

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { encodeBatch, jobIdOf, queueNames, type RawMessage } from '@scores/contracts'
 import { openQueue, type QueueLocation, startIngestConsumer } from '@scores/queue'
-import {
-  createTestQueue,
-  failure,
-  openTestApi,
-  openTestDatabase,
-  queueBackends,
-  quiet,
-} from '@scores/testkit/vitest'
+import { failure, openTestApi } from '@scores/testkit/api'
+import { createTestQueue, openTestDatabase, queueBackends, quiet } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
+import { createServer } from '../../create-server.ts'
 
 const message: RawMessage = { type: 'score', eventId: '', data: '{}', receivedAt: 1 }
 
@@ -42,7 +37,7 @@ async function createFailedJobs(location: QueueLocation): Promise<string[]> {
 async function open(backend: 'postgres' | 'redis') {
   const { db } = await openTestDatabase()
   const queue = await createTestQueue(backend)
-  const api = await openTestApi({ db, queue })
+  const api = await openTestApi(createServer, { db, queue })
   return { queue, ...api }
 }
 

@@ -1,13 +1,18 @@
-import { openTestApi, openTestDatabase, operationsOf, quiet } from '@scores/testkit/vitest'
+import { openTestApi, operationsOf } from '@scores/testkit/api'
+import { openTestDatabase, quiet } from '@scores/testkit/vitest'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { fastify } from 'fastify'
 import { expect, test } from 'vitest'
+import { createServer } from '../../create-server.ts'
 import { registerApi } from '../register-api.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()
   const queue = { url, namespace: 'bullmq' }
-  return { parts: { db, queue, codeVersion: 'test', log: quiet }, ...(await openTestApi({ db, queue })) }
+  return {
+    parts: { db, queue, codeVersion: 'test', log: quiet },
+    ...(await openTestApi(createServer, { db, queue })),
+  }
 }
 
 /** Yields every value of a document with its JSON pointer. */

@@ -1,10 +1,12 @@
-import { openTestApi, openTestDatabase, percentPatch, takeIn } from '@scores/testkit/vitest'
+import { openTestApi } from '@scores/testkit/api'
+import { openTestDatabase, percentPatch, takeIn } from '@scores/testkit/vitest'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createServer } from '../../create-server.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()
-  return { db, ...(await openTestApi({ db, queue: { url, namespace: 'bullmq' } })) }
+  return { db, ...(await openTestApi(createServer, { db, queue: { url, namespace: 'bullmq' } })) }
 }
 
 const fieldsOf = (body: unknown) => new Map<string, unknown>(Object.entries(body ?? {}))

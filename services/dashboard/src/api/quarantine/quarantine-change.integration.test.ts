@@ -1,18 +1,12 @@
 import { sql } from '@scores/storage'
-import {
-  beginReplay,
-  failure,
-  openTestApi,
-  openTestDatabase,
-  percent,
-  statuses,
-  takeIn,
-} from '@scores/testkit/vitest'
+import { failure, openTestApi } from '@scores/testkit/api'
+import { beginReplay, openTestDatabase, percent, statuses, takeIn } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
+import { createServer } from '../../create-server.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()
-  return { db, ...(await openTestApi({ db, queue: { url, namespace: 'bullmq' } })) }
+  return { db, ...(await openTestApi(createServer, { db, queue: { url, namespace: 'bullmq' } })) }
 }
 
 const missing = 987_654_321

@@ -1,10 +1,12 @@
 import { readQuarantined } from '@scores/storage'
-import { failure, openTestApi, openTestDatabase, percent, takeIn } from '@scores/testkit/vitest'
+import { failure, openTestApi } from '@scores/testkit/api'
+import { openTestDatabase, percent, takeIn } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
+import { createServer } from '../../create-server.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()
-  return { db, ...(await openTestApi({ db, queue: { url, namespace: 'bullmq' } })) }
+  return { db, ...(await openTestApi(createServer, { db, queue: { url, namespace: 'bullmq' } })) }
 }
 
 const missing = 987_654_321

@@ -1,16 +1,11 @@
-import {
-  failure,
-  openTestApi,
-  openTestDatabase,
-  percentPatch,
-  statuses,
-  takeIn,
-} from '@scores/testkit/vitest'
+import { failure, openTestApi } from '@scores/testkit/api'
+import { openTestDatabase, percentPatch, statuses, takeIn } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
+import { createServer } from '../../create-server.ts'
 
 async function open() {
   const { db, url } = await openTestDatabase()
-  return { db, ...(await openTestApi({ db, queue: { url, namespace: 'bullmq' } })) }
+  return { db, ...(await openTestApi(createServer, { db, queue: { url, namespace: 'bullmq' } })) }
 }
 
 const all = { all: true }

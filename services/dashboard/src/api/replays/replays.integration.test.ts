@@ -1,7 +1,6 @@
+import { failure, openTestApi } from '@scores/testkit/api'
 import {
   createTestQueue,
-  failure,
-  openTestApi,
   openTestDatabase,
   percent,
   percentPatch,
@@ -10,11 +9,12 @@ import {
   takeIn,
 } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
+import { createServer } from '../../create-server.ts'
 
 async function open(backend: 'postgres' | 'redis' = 'postgres') {
   const { db, url } = await openTestDatabase()
   const queue = backend === 'postgres' ? { url, namespace: 'bullmq' } : await createTestQueue(backend)
-  return { db, ...(await openTestApi({ db, queue })) }
+  return { db, ...(await openTestApi(createServer, { db, queue })) }
 }
 
 const all = { all: true }

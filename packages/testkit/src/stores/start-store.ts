@@ -4,18 +4,18 @@ import { freePort } from '../processes/free-port.ts'
 import { waitUntil } from '../wait-until.ts'
 import { RedisServer } from './redis-server.ts'
 
-/** A server whose data last, however it ends. */
+/** A server whose data survive every stop and kill. */
 export interface Store {
   readonly url: string
-  /** Returns once it answers. */
+  /** Returns once the server answers. */
   start(): Promise<void>
-  /** As an administrator does: connections are ended, data written. */
+  /** Stops it in order: closes connections and writes all data. */
   stop(): Promise<void>
-  /** As power failures do. */
+  /** Sends SIGKILL, like a power failure. */
   kill(): Promise<void>
 }
 
-/** A PostgreSQL or a Redis of its own. It is stopped with `resources`. */
+/** Starts a private PostgreSQL or Redis on a free port. `resources` stops it. */
 export async function startStore(
   kind: 'postgres' | 'redis',
   folder: string,
@@ -51,12 +51,12 @@ function postgresStore(folder: string, port: number, signal: AbortSignal): Store
     get url() {
       return server.url(port)
     },
-    // One that was killed leaves processes that keep its shared memory for some moments, and with it the next one out.
+    // After a kill, child processes hold the shared memory for a moment. Until they exit, a new server cannot start.
     start: async () => {
       await waitUntil(tryToStart, {
-        what: 'a PostgreSQL that starts',
-        atMostMs: 60_000,
-        everyMs: 200,
+        what: 'PostgreSQL to start',
+        timeoutMs: 60_000,
+        pollIntervalMs: 200,
         signal,
       })
     },
@@ -66,8 +66,8 @@ function postgresStore(folder: string, port: number, signal: AbortSignal): Store
       if (!running) return
       process.kill(running.pid, 'SIGKILL')
       await waitUntil(() => server.running === null, {
-        what: 'the end of a killed PostgreSQL',
-        atMostMs: 10_000,
+        what: 'a killed PostgreSQL to exit',
+        timeoutMs: 10_000,
         signal,
       })
     },

@@ -2,19 +2,19 @@ import { queueNames } from '@scores/contracts'
 import { openQueue } from '@scores/queue'
 import { createLogger } from '@scores/runtime'
 
-/** What the normalizers' queue says. */
-export interface QueueLook {
-  /** Jobs that it holds. */
+/** Job counts of the normalizers' queue. */
+export interface QueueCounts {
+  /** Jobs in any state except completed. */
   jobs(): Promise<number>
-  /** Jobs that were given up, and wait for an operator. */
+  /** Jobs that used up their attempts. */
   failed(): Promise<number>
 }
 
-/** Over a connection for each look, as the queue may be away in between. */
-export function queueLook(url: string): QueueLook {
+/** Connects anew for each count, since the queue may be unavailable in between. */
+export function queueCounts(url: string): QueueCounts {
   const location = { url, namespace: 'bullmq' }
   const count = async (...states: ('waiting' | 'active' | 'delayed' | 'prioritized' | 'failed')[]) => {
-    const queue = await openQueue(location, queueNames.rawMessages, createLogger('chaos', 'silent'))
+    const queue = await openQueue(location, queueNames.rawMessages, createLogger('testkit', 'silent'))
     try {
       return await queue.getJobCountByTypes(...states)
     } finally {

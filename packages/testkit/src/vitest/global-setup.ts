@@ -5,18 +5,18 @@ import { EmbeddedPostgres, migrateStores } from '@scores/installation'
 import { createLogger, describeError } from '@scores/runtime'
 import type { TestProject } from 'vitest/node'
 import { freePort } from '../processes/free-port.ts'
-import { startRedis } from './redis-server.ts'
+import { startRedis } from '../stores/redis-server.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A server whose database `scores` is migrated: the template of each test's own. */
+    /** URL of a migrated database that serves as the template for the databases of tests. */
     postgresUrl: string
-    /** Empty where no Redis was to be had, which is said at the start; in CI that is a failure. */
+    /** Empty if no Redis is available, which the setup reports. In CI the setup fails instead. */
     redisUrl: string
   }
 }
 
-/** One PostgreSQL and one Redis for all tests of a project. */
+/** Starts one PostgreSQL and one Redis for all tests of a project. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'scores-test-'))
   const postgres = new EmbeddedPostgres(join(folder, 'postgres'), [
@@ -35,7 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const redis = await startRedis().catch((error: unknown) => {
     if (process.env['CI']) throw error
     console.warn(
-      `\nNO REDIS: every test on the Redis backend is left out. ${describeError(error)}\nInstall redis-server to run them.\n`,
+      `\nNO REDIS: tests on the Redis backend are skipped. ${describeError(error)}\nInstall redis-server to run them.\n`,
     )
     return null
   })

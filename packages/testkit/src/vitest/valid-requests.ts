@@ -1,11 +1,11 @@
-import type { Method } from './test-api.ts'
-import { type Document, operationsOf } from './test-document.ts'
+import { type Document, operationsOf } from './api-document.ts'
+import type { Method } from './open-test-api.ts'
 
 const all = { filter: { all: true } }
 const patch = { version: 1, name: 'trim', steps: [{ op: 'trim', path: '/studentId' }] }
 
-/** A body that a route takes, by its operation. */
-const bodies: Readonly<Record<string, object>> = {
+/** A valid body for each operation that takes one. */
+const bodies: Readonly<Record<string, Record<string, unknown>>> = {
   editQuarantined: { payload: '{}' },
   discardQuarantined: { ...all, note: 'why' },
   reopenQuarantined: { ...all, note: 'why' },
@@ -20,23 +20,24 @@ export interface TestRequest {
   operationId: string
   method: Method
   url: string
-  /** Undefined where the route takes none. */
+  /** Undefined if the route takes none. */
   body: Record<string, unknown> | undefined
-  /** By its body's properties. */
+  /** Names of the body's properties. */
   properties: string[]
 }
 
-/** A request that is right for each route of the API, of rows that are not there. */
+/** Returns a valid request for each route of the API. Ids refer to rows that do not exist. */
 export const requestsOf = (document: Document): TestRequest[] =>
   operationsOf(document).map(({ method, path, operation }) => {
     const { operationId, requestBody } = operation
     const body = bodies[operationId]
-    if ((requestBody === undefined) !== (body === undefined)) throw new Error(`no body for ${operationId}`)
+    if ((requestBody === undefined) !== (body === undefined))
+      throw new Error(`bodies and document disagree about ${operationId}`)
     return {
       operationId,
-      method: method as Method,
+      method,
       url: path.replace('{id}', '987654321'),
-      body: body as Record<string, unknown> | undefined,
+      body,
       properties: Object.keys(requestBody?.content['application/json'].schema.properties ?? {}),
     }
   })

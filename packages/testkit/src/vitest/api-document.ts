@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { Method } from './open-test-api.ts'
 
 export interface Operation {
   operationId: string
@@ -11,25 +12,35 @@ export interface Operation {
   responses: Record<string, { description: string; content: object }>
 }
 
-/** The parts of an OpenAPI document that the tests look at. */
+/** The parts of an OpenAPI document that the tests read. */
 export interface Document {
   openapi: string
-  paths: Record<string, Record<string, Operation>>
+  paths: Record<string, Partial<Record<Lowercase<Method>, Operation>>>
   components: { schemas: Record<string, object> }
 }
 
 export interface Documented {
-  method: string
+  method: Method
   path: string
   operation: Operation
 }
 
+const methods: readonly (readonly [Lowercase<Method>, Method])[] = [
+  ['get', 'GET'],
+  ['post', 'POST'],
+  ['put', 'PUT'],
+  ['delete', 'DELETE'],
+]
+
 export const operationsOf = (document: Document): Documented[] =>
-  Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  Object.entries(document.paths).flatMap(([path, operations]) =>
+    methods.flatMap(([key, method]) => {
+      const operation = operations[key]
+      return operation ? [{ method, path, operation }] : []
+    }),
   )
 
-interface Answer {
+interface Response {
   method: string
   url: string
   status: number
@@ -37,11 +48,11 @@ interface Answer {
 }
 
 /**
- * Holds answers against an OpenAPI document.
+ * Checks responses against an OpenAPI document.
  *
- * @returns what says what is wrong with an answer; null where it is as the document says
+ * @returns a function that returns the first violation of a response, or null
  */
-export function answerChecker(document: Document): (answer: Answer) => string | null {
+export function createResponseCheck(document: Document): (response: Response) => string | null {
   const ajv = new Ajv2020({
     strict: false,
     allErrors: true,
@@ -54,7 +65,8 @@ export function answerChecker(document: Document): (answer: Answer) => string | 
   return ({ method, url, status, body }) => {
     const found = findOperation(document, method, url)
     if (!found) return null
-    if (!(status in found.operation.responses)) return `${method} ${found.path} may not answer ${status}`
+    if (!(status in found.operation.responses))
+      return `${method} ${found.path} answered with the undocumented status ${status}`
     const pointer = ['paths', found.path, method.toLowerCase(), 'responses', status, 'content']
       .concat('application/json', 'schema')
       .map(part => encodeURIComponent(String(part).replaceAll('~', '~0').replaceAll('/', '~1')))
@@ -63,11 +75,11 @@ export function answerChecker(document: Document): (answer: Answer) => string | 
   }
 }
 
-/** Of the paths that fit, the one with the fewest parameters, as the router does. */
+/** Chooses the matching path with the fewest parameters, as the router does. */
 function findOperation(document: Document, method: string, url: string): Documented | undefined {
   const [path = ''] = url.split('?')
   return operationsOf(document)
-    .filter(each => each.method === method && patternOf(each.path).test(path))
+    .filter(documented => documented.method === method && patternOf(documented.path).test(path))
     .toSorted((a, b) => a.path.split('{').length - b.path.split('{').length)[0]
 }
 
