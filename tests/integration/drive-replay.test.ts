@@ -47,7 +47,7 @@ async function startReplayer(db: Kysely<Database>, location: QueueLocation): Pro
   const end = async () => {
     stopping.abort()
     await work
-    await producer.close()
+    await producer[Symbol.asyncDispose]()
   }
   onTestFinished(end)
   return end

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { FeedPositionStore, type QueueLocation, readPendingRanges } from '@scores/queue'
+import { openFeedState, type QueueLocation, readPendingRanges } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import { readSpool, type SpoolContent, spoolsFolder } from '@scores/spool'
 import { type Database, type Kysely, readLedger, readMinutes } from '@scores/storage'
@@ -39,15 +39,11 @@ async function readOnce(
   minutes: number,
   log: Logger,
 ): Promise<Reconciliation> {
-  const positions = FeedPositionStore.open(queue, log)
-  try {
-    const accepted = await positions.runs()
-    const spooled = (await readSpools(dataDir)).ranges
-    const queued = await readPendingRanges(queue, log)
-    return reconcile(accepted, [...spooled, ...queued], await readLedger(db), await readMinutes(db, minutes))
-  } finally {
-    await positions.close()
-  }
+  await using feedState = openFeedState(queue, log)
+  const accepted = await feedState.readPositions()
+  const spooled = (await readSpools(dataDir)).ranges
+  const queued = await readPendingRanges(queue, log)
+  return reconcile(accepted, [...spooled, ...queued], await readLedger(db), await readMinutes(db, minutes))
 }
 
 /** Sums up the spools of all feeds. */

@@ -22,6 +22,6 @@ export const run: Run = async ({ env, log, resources }) => {
     { keepFinished: config.QUEUE_KEEP_FINISHED },
     log,
   )
-  resources.defer(() => worker.close())
+  resources.use(worker)
   await scheduleAnalytics(location, { firstRunMs: config.ANALYTICS_FIRST_RUN_MS }, log)
 }

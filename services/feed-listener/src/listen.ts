@@ -1,5 +1,5 @@
 import { newListenerRun, type RawBatch, type RawMessage } from '@scores/contracts'
-import type { FeedPositionStore, HeldLease, IngestProducer } from '@scores/queue'
+import { type FeedState, type HeldLease, type IngestProducer, readLastEventId } from '@scores/queue'
 import { type Logger, retryUntilDone } from '@scores/runtime'
 import { Spool, spoolFolder } from '@scores/spool'
 import type { Config } from './config.ts'
@@ -13,7 +13,7 @@ const behindLingerMs = 100
 export interface ListenOptions {
   config: Config
   producer: IngestProducer
-  positions: FeedPositionStore
+  feedState: FeedState
   lease: HeldLease
   /** Aborts when the process is to end. */
   stopping: AbortSignal
@@ -25,14 +25,14 @@ export interface ListenOptions {
  * @returns when the lease's signal has aborted and all that was read is on the queue
  */
 export async function listen(
-  { config, producer, positions, lease, stopping }: ListenOptions,
+  { config, producer, feedState, lease, stopping }: ListenOptions,
   log: Logger,
 ): Promise<void> {
   const feed = config.FEED_NAME
   const listenerRun = newListenerRun()
   const { signal } = lease
   const lastEventId = await retryUntilDone(
-    () => positions.lastEventId(feed),
+    () => readLastEventId(feedState, feed),
     { firstMs: 100, maxMs: 2_000 },
     error => log.warn({ err: error }, 'the position in the feed can not be read'),
   )
@@ -41,7 +41,7 @@ export async function listen(
     { folder: spoolFolder(config.DATA_DIR, feed), maxBytes: config.SPOOL_MAX_BYTES },
     log,
   )
-  const outbox = new Outbox({ producer, positions, spool, lease, stopping }, log)
+  const outbox = new Outbox({ producer, feedState, spool, lease, stopping }, log)
 
   let sequence = 0
   const number = (messages: RawMessage[]): RawBatch => {

@@ -11,7 +11,7 @@ import {
   readReplay,
 } from '@scores/storage'
 
-export type ReplayQueue = Pick<ReplayProducer, 'add' | 'look' | 'retry'>
+export type ReplayQueue = Pick<ReplayProducer, 'add' | 'ensureQueued' | 'retry'>
 
 const jobsPerSecond = 10
 const maxJobMessages = 500
@@ -76,7 +76,7 @@ async function untilTried(
   while (!stopping.aborted && (await countUntried(db, job.replayId, job.ids)) > 0) {
     await pause(pollMs, stopping)
     if (performance.now() - lookedAt < pollIntervalMs) continue
-    const { state, why } = await queue.look(job)
+    const { state, why } = await queue.ensureQueued(job)
     await noteWaiting(db, job.replayId, why)
     if (state === 'failed') {
       retries += 1

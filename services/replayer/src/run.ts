@@ -12,8 +12,7 @@ export const run: Run = async ({ env, log, resources }) => {
     log,
   )
   resources.defer(() => db.destroy())
-  const producer = await ReplayProducer.open(queueLocation(config), log)
-  resources.defer(() => producer.close())
+  const producer = resources.use(await ReplayProducer.open(queueLocation(config), log))
 
   const stopping = new AbortController()
   const work = Promise.all([

@@ -7,9 +7,7 @@ import { ago, count, oneLine, print, style } from '../terminal/index.ts'
 /** Resumes a paused queue. The messages that caused the pause are accepted, and quarantined. */
 export async function resume(env: NodeJS.ProcessEnv): Promise<void> {
   await using context = await openCommandContext(env, 'resume', { statementTimeoutMs: 60_000 })
-  await using resources = new AsyncDisposableStack()
-  const queue = await openQueue(context.queue, queueNames.rawMessages, context.log)
-  resources.defer(() => queue.close())
+  await using queue = await openQueue(context.queue, queueNames.rawMessages, context.log)
 
   await withPauseLock(context.db, async locked => {
     const isPaused = await queue.isPaused()

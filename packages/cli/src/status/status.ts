@@ -1,6 +1,6 @@
 import { queueNames } from '@scores/contracts'
 import { readSession } from '@scores/installation'
-import { FeedPositionStore, openQueue, type QueueLocation } from '@scores/queue'
+import { openFeedState, openQueue, type QueueLocation } from '@scores/queue'
 import { readReconciliation, readSpools } from '@scores/reconciliation'
 import { AppError, describeError, type Logger } from '@scores/runtime'
 import {
@@ -50,12 +50,9 @@ async function readStatus({ config, db, queue, log }: CommandContext): Promise<S
 }
 
 async function readQueue(location: QueueLocation, log: Logger): Promise<QueueStatus> {
-  await using resources = new AsyncDisposableStack()
-  const queue = await openQueue(location, queueNames.rawMessages, log)
-  resources.defer(() => queue.close())
-  const positions = FeedPositionStore.open(location, log)
-  resources.defer(() => positions.close())
-  const [feed = null] = await positions.runs()
+  await using queue = await openQueue(location, queueNames.rawMessages, log)
+  await using feedState = openFeedState(location, log)
+  const [feed = null] = await feedState.readPositions()
   const jobs = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed')
   return { feed, isPaused: await queue.isPaused(), jobs }
 }

@@ -1,8 +1,8 @@
 import { AppError } from '@scores/runtime'
 
-/** Where the queue lives. */
+/** Where the queue is. */
 export interface QueueLocation {
-  /** `redis://…` or `postgres://…`: the scheme chooses the backend. */
+  /** `redis://…` or `postgres://…`. The scheme chooses the backend. */
   url: string
   /** Key prefix on Redis, schema on Postgres. */
   namespace: string
@@ -11,16 +11,16 @@ export interface QueueLocation {
 export const queueKind = ({ url }: QueueLocation): 'redis' | 'postgres' =>
   url.startsWith('redis') ? 'redis' : 'postgres'
 
-/** Braces make Redis Cluster keep all keys of the namespace in one slot, which BullMQ's scripts need. */
+/** Braces make Redis Cluster keep all keys of the namespace in one slot, which BullMQ's scripts require. */
 export const redisPrefix = ({ namespace }: QueueLocation): string => `{${namespace}}`
 
 const reconnectEveryMs = 500
 
 /**
- * Connection settings for BullMQ's Redis backend. It would wait for up to 20 s between two tries; one that is back
- * should be back for us.
+ * Connection settings for BullMQ's Redis backend. BullMQ's own delay between attempts grows to 20 s, too long for a
+ * server that is back.
  *
- * @param opening - once it says so, it is tried no more: BullMQ can't close what never was open
+ * @param opening - stops the attempts once given up, as BullMQ cannot close what never opened
  */
 export const redisConnection = ({ url }: QueueLocation, opening: { isGivenUp: boolean }) => ({
   url,
@@ -29,7 +29,7 @@ export const redisConnection = ({ url }: QueueLocation, opening: { isGivenUp: bo
 })
 
 /**
- * Connection settings for BullMQ's Postgres backend, which opens a pool of its own for each queue and worker.
+ * Connection settings for BullMQ's Postgres backend, which opens a pool for each queue and worker.
  *
  * @throws AppError CONFIG
  */
@@ -37,8 +37,8 @@ export function postgresConnection({ url, namespace }: QueueLocation) {
   if (!/^[a-z_]\w{0,62}$/i.test(namespace)) {
     throw new AppError(
       'CONFIG',
-      `QUEUE_NAMESPACE ${JSON.stringify(namespace)} can't be the name of a schema of Postgres`,
-      'Use letters, digits and underscores, at most 63, no digit first.',
+      `QUEUE_NAMESPACE ${JSON.stringify(namespace)} is not a valid name for a Postgres schema`,
+      'Use at most 63 letters, digits and underscores. The first must not be a digit.',
     )
   }
   return {

@@ -1,5 +1,7 @@
-import { backoffMs, describeError, type Logger } from '@scores/runtime'
+import { describeError, type Logger } from '@scores/runtime'
 import { createPostgresBackend, type Job, Worker, type WorkerOptions } from 'bullmq'
+import { keepLatestFinished } from '../jobs/retention.ts'
+import { backoffSettings, maxStalledCount } from '../jobs/retry-policy.ts'
 import {
   postgresConnection,
   type QueueLocation,
@@ -7,56 +9,56 @@ import {
   redisConnection,
   redisPrefix,
 } from './location.ts'
-import { defaultKeepFinished } from './variables.ts'
 import { whenReady } from './when-ready.ts'
 
 export interface WorkerSettings {
-  /** Jobs of this process that run at the same time. */
+  /** Number of jobs that this process runs at the same time. */
   concurrency: number
-  /** Finished jobs that stay on the queue, for people to look at; the default of QUEUE_KEEP_FINISHED without it. */
+  /** Number of finished jobs that stay on the queue. Defaults to the default of QUEUE_KEEP_FINISHED. */
   keepFinished?: number
 }
 
-/** A database that restarts is back within seconds; one that is away for longer isn't asked more often than this. */
-const retryBackoff = { firstMs: 250, maxMs: 30_000 }
+/** A worker that `await using` closes once its running jobs are done. */
+export type OpenWorker<Data = unknown> = Worker<Data> & AsyncDisposable
 
 /**
- * Takes jobs from a queue. A job whose `process` rejects is retried with backoff as often as its `attempts` say, and
- * then rests as failed. A job whose worker died is given to another one after about ten seconds.
+ * Takes jobs from a queue. A job whose `process` rejects is retried with backoff for as many attempts as it has, and then
+ * stays failed. The job of a dead worker goes to another one after about ten seconds.
  *
- * @returns once it takes jobs. `close()` waits for the jobs under way.
+ * @returns once it takes jobs
+ * @throws AppError QUEUE_UNAVAILABLE
  */
 export async function openWorker<Data>(
   location: QueueLocation,
   name: string,
   process: (job: Job<Data>) => Promise<unknown>,
-  { concurrency, keepFinished = defaultKeepFinished }: WorkerSettings,
+  { concurrency, keepFinished }: WorkerSettings,
   log: Logger,
-): Promise<Worker<Data>> {
+): Promise<OpenWorker<Data>> {
   const opening = { isGivenUp: false }
   const options = {
+    ...keepLatestFinished(keepFinished),
     concurrency,
-    removeOnComplete: { count: keepFinished },
-    // Seconds. On Postgres nobody tells a worker that waits of a job that is to be retried: it looks by itself.
+    // Seconds. On Postgres nothing notifies an idle worker of a due retry, so it polls.
     drainDelay: 0.5,
     lockDuration: 10_000,
     stalledInterval: 5_000,
-    // After an error of its connection; 15 s unless told.
+    // The delay after a connection error; BullMQ's default is 15 s.
     runRetryDelay: 1_000,
-    // A job that is handed on is safe to run again; only one that kills every worker it meets has to stop.
-    maxStalledCount: 5,
-    settings: { backoffStrategy: (attempts: number) => backoffMs(retryBackoff, attempts) },
+    maxStalledCount,
+    settings: backoffSettings,
   }
   const worker = create(location, name, process, options, opening)
-  worker.on('error', error => log.warn({ err: error, queue: name }, 'worker connection'))
-  worker.on('stalled', jobId => log.warn({ queue: name, jobId }, 'job stalled; it is run again'))
+  worker.on('error', error => log.warn({ err: error, queue: name }, 'the worker connection failed'))
+  worker.on('stalled', jobId => log.warn({ queue: name, jobId }, 'job stalled; it runs again'))
   worker.on('failed', (job, error) => {
     const isFinal = job !== undefined && job.attemptsMade >= (job.opts.attempts ?? 1)
     const details = { queue: name, jobId: job?.id, attempts: job?.attemptsMade, why: describeError(error) }
-    if (isFinal) log.error(details, 'a job failed for good and rests until it is retried')
-    else log.warn(details, 'a job failed and is tried again')
+    if (isFinal) log.error(details, 'a job failed for good and stays failed until it is retried')
+    else log.warn(details, 'a job failed and will be retried')
   })
-  return whenReady(worker, location, opening)
+  await whenReady(worker, location, opening)
+  return Object.assign(worker, { [Symbol.asyncDispose]: () => worker.close() })
 }
 
 function create<Data>(
@@ -66,18 +68,14 @@ function create<Data>(
   options: Omit<WorkerOptions, 'connection'>,
   opening: { isGivenUp: boolean },
 ): Worker<Data> {
-  if (queueKind(location) === 'postgres') {
-    const connection = postgresConnection(location)
-    return new Worker(
-      name,
-      process,
-      { ...options, connection },
-      createPostgresBackend,
-    ) as unknown as Worker<Data>
-  }
-  return new Worker<Data>(name, process, {
-    ...options,
-    connection: { ...redisConnection(location, opening), maxRetriesPerRequest: null },
-    prefix: redisPrefix(location),
-  })
+  if (queueKind(location) === 'redis')
+    return new Worker<Data>(name, process, {
+      ...options,
+      connection: { ...redisConnection(location, opening), maxRetriesPerRequest: null },
+      prefix: redisPrefix(location),
+    })
+  const connection = postgresConnection(location)
+  const worker = new Worker(name, process, { ...options, connection }, createPostgresBackend)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only BullMQ's backend type parameter differs
+  return worker as unknown as Worker<Data>
 }

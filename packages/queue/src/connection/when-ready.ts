@@ -1,10 +1,10 @@
 import type { QueueLocation } from './location.ts'
 import { queueUnavailable } from './queue-unavailable.ts'
-import { withinTime } from './within-time.ts'
+import { withTimeout } from './with-timeout.ts'
 
 const timeoutMs = 10_000
 
-/** Either end of a queue, as BullMQ opens it. */
+/** A BullMQ queue or worker that is connecting. */
 interface Connecting {
   waitUntilReady(): Promise<unknown>
   disconnect(): Promise<unknown>
@@ -12,9 +12,9 @@ interface Connecting {
 }
 
 /**
- * The same, once its backend answered: on Redis BullMQ would wait for that without end.
+ * Resolves once the backend has answered. On Redis, BullMQ would wait for that without limit.
  *
- * @param opening - told when it is not to be tried any more
+ * @param opening - set to given up when the connection must not be tried again
  * @throws AppError QUEUE_UNAVAILABLE
  */
 export async function whenReady<T extends Connecting>(
@@ -25,11 +25,11 @@ export async function whenReady<T extends Connecting>(
   const failed = Promise.withResolvers<never>()
   connecting.on('error', failed.reject)
   try {
-    await withinTime(timeoutMs, () => Promise.race([connecting.waitUntilReady(), failed.promise]))
+    await withTimeout(timeoutMs, () => Promise.race([connecting.waitUntilReady(), failed.promise]))
     return connecting
   } catch (error) {
     opening.isGivenUp = true
-    // Not awaited: it would wait for the connection that does not come.
+    // Not awaited, since it would wait for a connection that never comes.
     connecting.disconnect().catch(() => undefined)
     throw queueUnavailable(location, error)
   }

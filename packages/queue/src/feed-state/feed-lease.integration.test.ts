@@ -1,10 +1,12 @@
 import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { QueueLocation } from '../connection/location.ts'
-import { FeedLease, type HeldLease, type LeaseStore } from './feed-lease.ts'
+import { FeedLease, type HeldLease } from './feed-lease.ts'
+import type { FeedState, LeaseRequest } from './feed-state.ts'
+import { openFeedState } from './open-feed-state.ts'
 
-/** A listener that takes part; it does nothing but hold the lease. */
-function join(name: string, store: LeaseStore) {
+/** A listener that only holds the lease. */
+function join(name: string, state: FeedState) {
   const stopping = new AbortController()
   const holding = Promise.withResolvers<HeldLease>()
   const events: string[] = []
@@ -15,7 +17,7 @@ function join(name: string, store: LeaseStore) {
       await new Promise(resolve => lease.signal.addEventListener('abort', resolve, { once: true }))
     events.push('ends')
   }
-  const ended = new FeedLease(store, 'feed', name, quiet).hold(work, stopping.signal)
+  const ended = new FeedLease(state, 'feed', name, quiet).hold(work, stopping.signal)
   const stop = () => {
     stopping.abort()
     return ended
@@ -24,25 +26,26 @@ function join(name: string, store: LeaseStore) {
   return { name, holding: holding.promise, events, stop }
 }
 
-/** A connection to the store that can be cut off, or hang. */
-function openStore(location: QueueLocation): LeaseStore & { isAway: boolean; hangs: Promise<void> | null } {
-  const store = FeedLease.openStore(location, quiet)
-  onTestFinished(() => store.close())
-  return {
-    isAway: false,
+/** A feed state that can become unavailable or hang. */
+function openStore(location: QueueLocation) {
+  const state = openFeedState(location, quiet)
+  onTestFinished(() => state[Symbol.asyncDispose]())
+  const faults: { isUnavailable: boolean; hangs: Promise<void> | null } = {
+    isUnavailable: false,
     hangs: null,
-    async take(...args) {
-      if (this.isAway) throw new Error('away')
-      await this.hangs
-      return store.take(...args)
-    },
-    release: (...args) => store.release(...args),
-    close: () => store.close(),
   }
+  const takeLease = state.takeLease.bind(state)
+  return Object.assign(state, faults, {
+    async takeLease(this: typeof faults, request: LeaseRequest) {
+      if (this.isUnavailable) throw new Error('unavailable')
+      await this.hangs
+      return takeLease(request)
+    },
+  })
 }
 
 describe.each(queueBackends)('on %s', backend => {
-  test('one listener has the lease, and the next one gets it when that stops', async () => {
+  test('the next listener gets the lease when its holder stops', async () => {
     const location = await createTestQueue(backend)
     const all = ['a', 'b', 'c'].map(name => join(name, openStore(location)))
     for (let left = all; left.length > 0; ) {
@@ -55,7 +58,7 @@ describe.each(queueBackends)('on %s', backend => {
     }
   })
 
-  test('of a holder that hangs another takes over within seconds; it learns since when', async () => {
+  test('another listener takes over from a hanging holder, which learns when', async () => {
     const location = await createTestQueue(backend)
     const store = openStore(location)
     const hanging = join('hanging', store)
@@ -75,24 +78,24 @@ describe.each(queueBackends)('on %s', backend => {
     expect(Math.abs((lease.lostAt() ?? 0) - tookOverAt)).toBeLessThan(400)
   })
 
-  test('a store that was away for longer than a lease lasts gives it to the holder again', async () => {
+  test('after an outage longer than the lease, the holder gets it again', async () => {
     const location = await createTestQueue(backend)
     const [store, otherStore] = [openStore(location), openStore(location)]
     const holder = join('holder', store)
     const lease = await holder.holding
     const other = join('other', otherStore)
-    store.isAway = true
-    otherStore.isAway = true
+    store.isUnavailable = true
+    otherStore.isUnavailable = true
     await expect.poll(() => lease.isCertain(), { timeout: 6_000 }).toBe(false)
-    store.isAway = false
-    otherStore.isAway = false
+    store.isUnavailable = false
+    otherStore.isUnavailable = false
     await lease.whenKnown(new AbortController().signal)
     expect(lease.isCertain()).toBe(true)
     expect(lease.lostAt()).toBeNull()
     expect(other.events).toEqual([])
   })
 
-  test('a term that another had meanwhile is a break, even if it was given back', async () => {
+  test('a lease that another listener had meanwhile is lost, even if released', async () => {
     const location = await createTestQueue(backend)
     const store = openStore(location)
     const hanging = join('hanging', store)
@@ -108,15 +111,16 @@ describe.each(queueBackends)('on %s', backend => {
     expect(lease.signal.aborted).toBe(true)
   })
 
-  test('each feed has a lease of its own', async () => {
+  test('each feed has its own lease', async () => {
     const store = openStore(await createTestQueue(backend))
-    const take = (feed: string, holder: string) => store.take(feed, holder, 60_000, true)
+    const take = (feed: string, holder: string) =>
+      store.takeLease({ feed, holder, ttlMs: 60_000, takeExpired: true })
     expect(await take('a', 'one')).toMatchObject({ isMine: true, term: 1 })
     expect(await take('a', 'other')).toMatchObject({ isMine: false, term: 1, hasExpired: false })
     expect(await take('b', 'other')).toMatchObject({ isMine: true, term: 1 })
-    await store.release('a', 'other')
+    await store.releaseLease('a', 'other')
     expect(await take('a', 'other')).toMatchObject({ isMine: false })
-    await store.release('a', 'one')
+    await store.releaseLease('a', 'one')
     expect(await take('a', 'other')).toMatchObject({ isMine: true, term: 2 })
   })
 })

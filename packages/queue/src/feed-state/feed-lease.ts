@@ -1,101 +1,68 @@
 import { describeError, type Logger, pause } from '@scores/runtime'
-import { type QueueLocation, queueKind } from '../connection/location.ts'
-import { PostgresLeaseStore } from './feed-lease-postgres.ts'
-import { RedisLeaseStore } from './feed-lease-redis.ts'
+import type { FeedState, LeaseState } from './feed-state.ts'
 
-/** A feed's lease, as its store answers. */
-export interface LeaseState {
-  /** Whether the one who asked has it now, for as long as asked for. */
-  isMine: boolean
-  /** Goes up by one whenever the lease changes hands. */
-  term: number
-  /** For how long its holder has had it, milliseconds. */
-  heldForMs: number
-  /** It ran out and its holder did not give it back; that one may be alive, while the store was away. */
-  hasExpired: boolean
-}
-
-/** Where leases are kept. */
-export interface LeaseStore {
-  /**
-   * Takes the lease of a feed if it is the holder's own, nobody's or was given back, or holds it for longer.
-   *
-   * @param evenIfExpired - also take one that ran out without having been given back
-   */
-  take(feed: string, holder: string, ttlMs: number, evenIfExpired: boolean): Promise<LeaseState>
-  /** Gives it back, where the holder still has it. */
-  release(feed: string, holder: string): Promise<void>
-  close(): Promise<void>
-}
-
-/** What a holder may rely on. */
+/** What the holder of a lease can rely on. */
 export interface HeldLease {
-  /** Aborts when it is lost, or the holder is to stop. */
+  /** Aborts when the lease is lost or the holder must stop. */
   signal: AbortSignal
-  /** Whether nobody else can have read the feed up to now: false after a time in which it could not be held for longer. */
+  /** True while no other listener can have read the feed. False once the lease could not be renewed in time. */
   isCertain(): boolean
-  /** Waits until it is known whether it is still held, and was without a break; or until the signal aborts. */
+  /** Resolves when the lease is certain again or lost, or when the signal aborts. */
   whenKnown(signal: AbortSignal): Promise<void>
-  /** Since when another one reads the feed, milliseconds since 1970; null while nobody else is known to. */
+  /** When another listener took over, in milliseconds since 1970; null while none is known to have. */
   lostAt(): number | null
 }
 
-/** A holder that is killed is replaced within five seconds, and one that stops at once. */
+/** A killed holder is replaced within five seconds, a stopping one at once. */
 const ttlMs = 3_000
 const renewEveryMs = 1_000
-const askEveryMs = 250
+const requestEveryMs = 250
 /**
- * Who stands by takes a lease that ran out only after having seen it so for this long. All leases run out while the
- * store is away: when it is back, a holder that is alive comes first, and what it read meanwhile is its own.
+ * A standby takes an expired lease only after it has seen it expired for this long. All leases expire while the store is
+ * unavailable. The grace lets a live holder renew first, so that what it read meanwhile stays its own.
  */
 const graceMs = 1_250
 
 /**
- * Lets one of several listeners read a feed. While the store is away the holder goes on: nobody else can take the
- * lease there either.
+ * Lets one of several listeners read a feed. The holder carries on while the store is unavailable, since no other
+ * listener can take the lease then.
  */
 export class FeedLease {
-  readonly #store: LeaseStore
+  readonly #state: FeedState
   readonly #feed: string
   readonly #holder: string
   readonly #log: Logger
 
-  /** @param holder - unique among all that ask */
-  constructor(store: LeaseStore, feed: string, holder: string, log: Logger) {
-    this.#store = store
+  /** @param holder - unique among all listeners */
+  constructor(state: FeedState, feed: string, holder: string, log: Logger) {
+    this.#state = state
     this.#feed = feed
     this.#holder = holder
     this.#log = log
   }
 
-  static openStore(location: QueueLocation, log: Logger): LeaseStore {
-    return queueKind(location) === 'redis'
-      ? new RedisLeaseStore(location, log)
-      : new PostgresLeaseStore(location, log)
-  }
-
   /**
-   * Waits for the lease and works while it is held, again and again until the signal aborts.
+   * Waits for the lease and works while holding it. Repeats until the signal aborts.
    *
-   * @param work - must end soon after its lease's signal aborts; then the lease is given back
+   * @param work - must end soon after its lease's signal aborts; the lease is released then
    */
   async hold(work: (lease: HeldLease) => Promise<void>, signal: AbortSignal): Promise<void> {
     let isStandby = false
     let expiredSince: number | null = null
     while (!signal.aborted) {
-      const askedAt = performance.now()
-      const mayTakeExpired = !isStandby || (expiredSince !== null && askedAt - expiredSince >= graceMs)
-      const state = await this.#ask(mayTakeExpired)
+      const requestedAt = performance.now()
+      const takeExpired = !isStandby || (expiredSince !== null && requestedAt - expiredSince >= graceMs)
+      const state = await this.#request(takeExpired)
       if (state?.isMine) {
-        await this.#workWhileHeld(work, state.term, askedAt + ttlMs, signal)
+        await this.#workWhileHeld(work, state.term, requestedAt + ttlMs, signal)
         isStandby = false
         expiredSince = null
       } else {
         if (!isStandby && state)
           this.#log.info({ feed: this.#feed }, 'another listener reads the feed; standing by')
         isStandby = true
-        expiredSince = state?.hasExpired ? (expiredSince ?? askedAt) : null
-        await pause(askEveryMs, signal)
+        expiredSince = state?.hasExpired ? (expiredSince ?? requestedAt) : null
+        await pause(requestEveryMs, signal)
       }
     }
   }
@@ -113,16 +80,16 @@ export class FeedLease {
     const isCertain = () => lostAt === null && performance.now() < certainUntil
     const renewing = (async () => {
       while (lostAt === null) {
-        await pause(isCertain() ? renewEveryMs : askEveryMs, done.signal)
+        await pause(isCertain() ? renewEveryMs : requestEveryMs, done.signal)
         if (done.signal.aborted) return
-        const askedAt = performance.now()
-        const state = await this.#ask(true)
+        const requestedAt = performance.now()
+        const state = await this.#request(true)
         if (!state) continue
         if (state.isMine && state.term === term) {
-          certainUntil = askedAt + ttlMs
+          certainUntil = requestedAt + ttlMs
           continue
         }
-        // Of an earlier holder than the present one it isn't known since when; not before ours ran out.
+        // Only the present holder's time is known. An earlier one took over no sooner than ours expired.
         const heldForMs = state.term === term + 1 ? state.heldForMs : performance.now() - certainUntil
         lostAt = Date.now() - heldForMs
         this.#log.warn({ feed: this.#feed }, 'the lease was lost: another listener reads the feed')
@@ -134,23 +101,23 @@ export class FeedLease {
         signal: AbortSignal.any([signal, lost.signal]),
         isCertain,
         whenKnown: async stop => {
-          while (!isCertain() && !lost.signal.aborted && !stop.aborted) await pause(askEveryMs, stop)
+          while (!isCertain() && !lost.signal.aborted && !stop.aborted) await pause(requestEveryMs, stop)
         },
         lostAt: () => lostAt,
       })
     } finally {
       done.abort()
       await renewing
-      if (lostAt === null) await this.#store.release(this.#feed, this.#holder).catch(() => undefined)
+      if (lostAt === null) await this.#state.releaseLease(this.#feed, this.#holder).catch(() => undefined)
     }
   }
 
-  /** Null where the store could not be asked. */
-  async #ask(evenIfExpired: boolean): Promise<LeaseState | null> {
+  /** Null while the store is unavailable. */
+  async #request(takeExpired: boolean): Promise<LeaseState | null> {
     try {
-      return await this.#store.take(this.#feed, this.#holder, ttlMs, evenIfExpired)
+      return await this.#state.takeLease({ feed: this.#feed, holder: this.#holder, ttlMs, takeExpired })
     } catch (error) {
-      this.#log.debug({ feed: this.#feed, why: describeError(error) }, 'the lease can not be asked for')
+      this.#log.debug({ feed: this.#feed, why: describeError(error) }, 'the lease request failed')
       return null
     }
   }

@@ -6,21 +6,20 @@ import {
   type ReplayJob,
 } from '@scores/contracts'
 import type { Logger } from '@scores/runtime'
-import type { Worker } from 'bullmq'
 import type { QueueLocation } from '../connection/location.ts'
-import { openWorker, type WorkerSettings } from '../connection/open-worker.ts'
+import { type OpenWorker, openWorker, type WorkerSettings } from '../connection/open-worker.ts'
 import { jobNames } from '../jobs/job-names.ts'
 import { RequeueJob, requeueJob } from '../jobs/requeue-job.ts'
 
-/** A raw batch, and the job that carries it. */
+/** A raw batch and the id of its job. */
 export interface RawBatchJob {
   jobId: string
   batch: ReceivedBatch
 }
 
 /**
- * What becomes of a job; what it returns is kept as the job's result, a rejection means an outage: the job is retried.
- * One that throws `RequeueJob` waits on as if nobody had taken it.
+ * Processes jobs. The returned value is kept as the job's result. A rejection means an outage, and the job is retried. A
+ * job whose handler throws `RequeueJob` goes back to its place.
  */
 export interface Handlers {
   onBatch: (job: RawBatchJob) => Promise<unknown>
@@ -28,14 +27,17 @@ export interface Handlers {
   onReplay: (jobId: string, job: ReplayJob) => Promise<unknown>
 }
 
-/** Takes what comes from the feed, and from replays, from the queue, each job at least once. */
+/** A job holds one of the three. Its name says which. */
+type JobData = EncodedBatch & FeedConnection & ReplayJob
+
+/** Processes the jobs of the feed and of replays, each at least once. */
 export function startIngestConsumer(
   location: QueueLocation,
   { onBatch, onFeedConnection, onReplay }: Handlers,
   settings: WorkerSettings,
   log: Logger,
-): Promise<Worker> {
-  return openWorker<EncodedBatch | FeedConnection | ReplayJob>(
+): Promise<OpenWorker<JobData>> {
+  return openWorker<JobData>(
     location,
     queueNames.rawMessages,
     async job => {
@@ -43,11 +45,11 @@ export function startIngestConsumer(
         const jobId = job.id ?? ''
         switch (job.name) {
           case jobNames.feedConnection:
-            return await onFeedConnection(job.data as FeedConnection)
+            return await onFeedConnection(job.data)
           case jobNames.replay:
-            return await onReplay(jobId, job.data as ReplayJob)
+            return await onReplay(jobId, job.data)
           default:
-            return await onBatch({ jobId, batch: new ReceivedBatch(job.data as EncodedBatch) })
+            return await onBatch({ jobId, batch: new ReceivedBatch(job.data) })
         }
       } catch (error) {
         if (error instanceof RequeueJob) return requeueJob(job, location)

@@ -3,19 +3,20 @@ import type { Logger } from '@scores/runtime'
 import type { Queue } from 'bullmq'
 import type { QueueLocation } from '../connection/location.ts'
 import { openQueue } from '../connection/open-queue.ts'
-import { withinTime } from '../connection/within-time.ts'
+import { withTimeout } from '../connection/with-timeout.ts'
 import { jobNames } from '../jobs/job-names.ts'
-import { outageRetries } from '../jobs/outage-retries.ts'
+import { removeWhenFinished } from '../jobs/retention.ts'
+import { outageRetries } from '../jobs/retry-policy.ts'
 import { QueueBound } from './queue-bound.ts'
 
-/** A queue that takes longer to answer is as good as away: the feed goes on meanwhile. */
+/** A slower queue counts as unavailable, since the feed keeps sending. */
 const timeoutMs = 5_000
 
-/** About a tenth of a second's work for one normalizer. */
+/** About a tenth of a second of work for one normalizer. */
 const backlogJobs = 50
 
-/** Puts what comes from the feed on the queue. Whatever is added again after an unclear answer is there once. */
-export class IngestProducer {
+/** Puts the feed's messages on the queue. A batch that is added again after an unclear answer is there once. */
+export class IngestProducer implements AsyncDisposable {
   readonly #queue: Queue
   readonly #bound: QueueBound
 
@@ -24,20 +25,23 @@ export class IngestProducer {
     this.#bound = bound
   }
 
-  /** @param maxJobs - that the queue may hold */
+  /**
+   * @param maxJobs - maximum number of jobs on the queue
+   * @throws AppError QUEUE_UNAVAILABLE
+   */
   static async open(location: QueueLocation, maxJobs: number, log: Logger): Promise<IngestProducer> {
     const queue = await openQueue(location, queueNames.rawMessages, log)
     return new IngestProducer(queue, new QueueBound(queue, location, maxJobs))
   }
 
   /**
-   * Adds all batches or, when it rejects, possibly some or all of them: adding the same batches again is safe,
-   * as a batch always gets the same job id.
+   * Adds all batches. When it rejects, some or all of them may be on the queue. Adding the same batches again is safe, as
+   * a batch always gets the same job id.
    *
-   * @throws AppError QUEUE_FULL or QUEUE_SLOW, or what the backend says
+   * @throws AppError QUEUE_FULL or QUEUE_SLOW, or the backend's error
    */
   async add(batches: readonly RawBatch[]): Promise<void> {
-    await withinTime(timeoutMs, async () => {
+    await withTimeout(timeoutMs, async () => {
       await this.#bound.reserve(batches.length)
       await this.#queue.addBulk(
         batches.map(batch => ({
@@ -49,20 +53,23 @@ export class IngestProducer {
     })
   }
 
-  /** Whether the consumers are behind, so that a message gets its turn no sooner for being sent at once. */
+  /** True while consumers are behind, so that sending a message at once does not speed it up. */
   get isBacklogged(): boolean {
     return this.#bound.waiting > backlogJobs
   }
 
-  /** Reports how a connection is. The latest report counts, whatever their order. */
+  /** Reports the state of a connection to the feed. Reports may arrive in any order. */
   async report(connection: FeedConnection): Promise<void> {
-    await withinTime(timeoutMs, async () => {
+    await withTimeout(timeoutMs, async () => {
       await this.#bound.reserve(1)
-      await this.#queue.add(jobNames.feedConnection, connection, { ...outageRetries, removeOnComplete: true })
+      await this.#queue.add(jobNames.feedConnection, connection, {
+        ...outageRetries,
+        ...removeWhenFinished,
+      })
     })
   }
 
-  close(): Promise<void> {
-    return this.#queue.close()
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#queue.close()
   }
 }

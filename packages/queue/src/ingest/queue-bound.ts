@@ -2,20 +2,20 @@ import { AppError } from '@scores/runtime'
 import type { Queue } from 'bullmq'
 import { type QueueLocation, queueKind } from '../connection/location.ts'
 
-const pollIntervalMs = 1_000
+const maxAgeMs = 1_000
 
 /**
- * The share of Redis's `maxmemory` up to which jobs are added. At the full of it Redis refuses every write, the
- * workers' own included, so that a queue that is quite full could never be emptied.
+ * Share of Redis's `maxmemory` up to which jobs are added. A full Redis refuses every write, those of the workers included,
+ * so that its queue could never be emptied.
  */
 const memoryShare = 0.8
 
-/** Keeps a queue from growing without end. It counts what is added, and looks at the queue itself each second. */
+/** Limits the size of a queue. It counts the jobs that it adds, and counts the queue itself every second. */
 export class QueueBound {
   readonly #queue: Queue
   readonly #location: QueueLocation
   readonly #maxJobs: number
-  #lookedAt = Number.NEGATIVE_INFINITY
+  #countedAt = Number.NEGATIVE_INFINITY
   #jobs = 0
   #waiting = 0
 
@@ -25,31 +25,31 @@ export class QueueBound {
     this.#maxJobs = maxJobs
   }
 
-  /** Jobs that nobody had begun with at the last look. */
+  /** Number of waiting jobs when the queue was last counted. */
   get waiting(): number {
     return this.#waiting
   }
 
-  /** @throws AppError QUEUE_FULL where so many jobs are too many */
+  /** @throws AppError QUEUE_FULL if the queue has no room for so many jobs */
   async reserve(jobs: number): Promise<void> {
-    const isRecent = performance.now() - this.#lookedAt < pollIntervalMs
-    if (!isRecent || this.#jobs + jobs > this.#maxJobs) await this.#look()
+    const isRecent = performance.now() - this.#countedAt < maxAgeMs
+    if (!isRecent || this.#jobs + jobs > this.#maxJobs) await this.#count()
     if (this.#jobs + jobs > this.#maxJobs) {
       throw new AppError(
         'QUEUE_FULL',
-        `it holds ${this.#jobs} jobs, and ${this.#maxJobs} are allowed`,
-        'Start more normalizers, see why they do not get on (./entrypoint status), or raise QUEUE_MAX_JOBS.',
+        `the queue holds ${this.#jobs} jobs, and the limit is ${this.#maxJobs}`,
+        'Start more normalizers, check why they are slow (./entrypoint status), or raise QUEUE_MAX_JOBS.',
       )
     }
     this.#jobs += jobs
   }
 
-  async #look(): Promise<void> {
+  async #count(): Promise<void> {
     const counts = await this.#queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized', 'failed')
     this.#jobs = Object.values(counts).reduce((sum, count) => sum + count, 0)
     this.#waiting = counts['waiting'] ?? 0
     if (queueKind(this.#location) === 'redis') await this.#refuseWhenMemoryIsShort()
-    this.#lookedAt = performance.now()
+    this.#countedAt = performance.now()
   }
 
   async #refuseWhenMemoryIsShort(): Promise<void> {
@@ -60,8 +60,8 @@ export class QueueBound {
     if (max === 0 || used <= max * memoryShare) return
     throw new AppError(
       'QUEUE_FULL',
-      `Redis uses ${used} of ${max} bytes, and above ${memoryShare * 100} % nothing is added`,
-      'Start more normalizers, see why they do not get on (./entrypoint status), or give Redis more memory.',
+      `Redis uses ${used} of ${max} bytes, and no jobs are added above ${memoryShare * 100} %`,
+      'Start more normalizers, check why they are slow (./entrypoint status), or give Redis more memory.',
     )
   }
 }

@@ -4,7 +4,6 @@ import { toRawBatch } from '@scores/testkit'
 import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
-  FeedPositionStore,
   IngestProducer,
   openAnalyticsWorker,
   openQueue,
@@ -29,7 +28,7 @@ const batchOf = (
 
 async function openProducer(location: QueueLocation, maxJobs = 1_000): Promise<IngestProducer> {
   const producer = await IngestProducer.open(location, maxJobs, quiet)
-  onTestFinished(() => producer.close())
+  onTestFinished(() => producer[Symbol.asyncDispose]())
   return producer
 }
 
@@ -209,24 +208,6 @@ describe.each(queueBackends)('on %s', backend => {
     expect(
       ranges.map(({ listenerRun, first, last }) => `${listenerRun.at(-1)} ${first}-${last}`).toSorted(),
     ).toEqual(['0 1-2', '0 3-3', '1 1-1'])
-  })
-
-  test('the position of a feed is that of its latest run', async () => {
-    const positions = FeedPositionStore.open(await createTestQueue(backend), quiet)
-    onTestFinished(() => positions.close())
-    expect(await positions.lastEventId('a')).toBeNull()
-    const run = (n: number) => `019ab000-0000-7000-8000-00000000000${n}`
-    await positions.save({ feed: 'a', listenerRun: run(1), sequence: 10, eventId: 'ten' })
-    await positions.save({ feed: 'b', listenerRun: run(2), sequence: 5, eventId: '' })
-    await positions.save({ feed: 'a', listenerRun: run(3), sequence: 2, eventId: '[{"offset":12}]' })
-    await positions.save({ feed: 'a', listenerRun: run(3), sequence: 4, eventId: 'fourteen ✓' })
-    expect(await positions.lastEventId('a')).toBe('fourteen ✓')
-    expect(await positions.lastEventId('b')).toBeNull()
-    expect((await positions.runs()).map(({ listenerRun, sequence }) => [listenerRun, sequence])).toEqual([
-      [run(3), 4],
-      [run(2), 5],
-      [run(1), 10],
-    ])
   })
 
   test('however many replicas schedule it, there is one job a minute, and one soon', async () => {

@@ -2,86 +2,86 @@ import { type EncodedBatch, queueNames, type ReplayJob, rangeOfJobId } from '@sc
 import type { Logger } from '@scores/runtime'
 import type { Job, Queue } from 'bullmq'
 import type { QueueLocation } from '../connection/location.ts'
-import { openQueue } from '../connection/open-queue.ts'
+import { withQueue } from '../connection/with-queue.ts'
 import { jobNames } from './job-names.ts'
 import { retryJob } from './retry-job.ts'
 
-/** A job that rests as failed: an outage used up its attempts. */
+/** A job that an outage kept from succeeding until its attempts were used up. */
 export interface FailedJob {
   id: string
   kind: 'batch' | 'replay' | 'feed connection'
-  /** That it carries. */
+  /** Number of messages in the job. */
   messages: number
-  /** Null where it has none. */
+  /** Null for a replay's job. */
   feed: string | null
   failedAt: Date
   attempts: number
   why: string
 }
 
-/** Which failed jobs are meant: those that all the given parts apply to; with none, all. */
+/** Selects failed jobs that match every given part. An empty filter selects all. */
 export interface FailedJobFilter {
   ids?: readonly string[]
   feed?: string
-  /** A part of why they failed, in whatever case. */
+  /** A part of the error, ignoring case. */
   why?: string
 }
 
 export interface RetriedJobs {
   jobs: number
-  /** That they carry. */
+  /** Number of messages in those jobs. */
   messages: number
 }
 
-/** A job may have a megabyte. */
+/** A job can hold a megabyte. */
 const pageSize = 20
 
-/** The failed jobs that a filter means, the oldest first, at most `limit`. */
-export async function listFailedJobs(
+/**
+ * Lists failed jobs, oldest first, at most `limit`.
+ *
+ * @throws AppError QUEUE_UNAVAILABLE
+ */
+export const listFailedJobs = (
   location: QueueLocation,
   filter: FailedJobFilter,
   limit: number,
   log: Logger,
-): Promise<FailedJob[]> {
-  const queue = await openQueue(location, queueNames.rawMessages, log)
-  try {
+): Promise<FailedJob[]> =>
+  withQueue(location, queueNames.rawMessages, log, async queue => {
     const found: FailedJob[] = []
     for (let start = 0; found.length < limit; start += pageSize) {
       const page = await readPage(queue, start)
       if (page.length === 0) break
-      found.push(...page.map(describe).filter(meantBy(filter)))
+      found.push(...page.map(describe).filter(matches(filter)))
     }
     return found.slice(0, limit)
-  } finally {
-    await queue.close()
-  }
-}
+  })
 
 /**
- * Puts the jobs that a filter means, and that have failed for good by now, on the queue again, with as many attempts as a
- * new one. Those that somebody else puts back at the same moment are left to that one.
+ * Retries the jobs that have failed by now and match the filter, with as many attempts as a new job. Skips jobs that
+ * somebody else retries at the same moment.
  *
- * @param onProgress - told how many it has put back so far
+ * @param onProgress - called with the totals so far
+ * @throws AppError QUEUE_UNAVAILABLE
  */
-export async function retryFailedJobs(
+export const retryFailedJobs = (
   location: QueueLocation,
   filter: FailedJobFilter,
   onProgress: (done: RetriedJobs) => void,
   log: Logger,
-): Promise<RetriedJobs> {
-  const queue = await openQueue(location, queueNames.rawMessages, log)
-  const done = { jobs: 0, messages: 0 }
-  const startedAt = Date.now()
-  // What stays failed lies in front of what was not looked at yet.
-  let kept = 0
-  try {
+): Promise<RetriedJobs> =>
+  withQueue(location, queueNames.rawMessages, log, async queue => {
+    const done = { jobs: 0, messages: 0 }
+    const startedAt = Date.now()
+    // Jobs that stay failed come before those that were not read yet.
+    let kept = 0
     for (;;) {
       const page = await readPage(queue, kept)
       if (page.length === 0) return done
       for (const job of page) {
         const failed = describe(job)
-        const isMeant = failed.failedAt.getTime() <= startedAt && meantBy(filter)(failed)
-        if (!isMeant) kept += 1
+        const isSelected = failed.failedAt.getTime() <= startedAt && matches(filter)(failed)
+        if (!isSelected) kept += 1
         else if (await retryJob(job)) {
           done.jobs += 1
           done.messages += failed.messages
@@ -89,28 +89,23 @@ export async function retryFailedJobs(
       }
       onProgress({ ...done })
     }
-  } finally {
-    await queue.close()
-  }
-}
+  })
 
 const readPage = async (queue: Queue, start: number): Promise<Job[]> =>
   (await queue.getJobs(['failed'], start, start + pageSize - 1, true)).filter(job => job !== undefined)
 
-const meantBy =
+const matches =
   ({ ids, feed, why }: FailedJobFilter) =>
   (job: FailedJob): boolean =>
     (ids === undefined || ids.includes(job.id)) &&
     (feed === undefined || job.feed === feed) &&
     (why === undefined || job.why.toLowerCase().includes(why.toLowerCase()))
 
-function describe(job: Job): FailedJob {
+function describe(job: Job<Pick<EncodedBatch, 'feed'> & Pick<ReplayJob, 'ids'>>): FailedJob {
   const { id = '', name, data, finishedOn = 0, attemptsMade: attempts, failedReason: why } = job
   const common = { id, failedAt: new Date(finishedOn), attempts, why }
-  if (name === jobNames.replay) {
-    return { ...common, kind: 'replay', messages: (data as ReplayJob).ids.length, feed: null }
-  }
-  const { feed } = data as EncodedBatch
+  if (name === jobNames.replay) return { ...common, kind: 'replay', messages: data.ids.length, feed: null }
+  const { feed } = data
   const range = rangeOfJobId(id)
   if (!range) return { ...common, kind: 'feed connection', messages: 0, feed }
   return { ...common, kind: 'batch', messages: range.last - range.first + 1, feed }

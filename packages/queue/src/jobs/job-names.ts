@@ -1,4 +1,4 @@
-/** What a job is that the normalizers take. */
+/** The kinds of jobs that normalizers take. */
 export const jobNames = {
   rawBatch: 'raw-batch',
   feedConnection: 'feed-connection',

@@ -1,17 +1,16 @@
 import { type MessageRange, queueNames, rangeOfJobId } from '@scores/contracts'
 import type { Logger } from '@scores/runtime'
 import type { QueueLocation } from '../connection/location.ts'
-import { openQueue } from '../connection/open-queue.ts'
+import { withQueue } from '../connection/with-queue.ts'
 
 const pageSize = 1_000
 
-/** In the order in which a job goes through them, so that one that moves on meanwhile is met; a retry begins anew. */
+/** In the order in which a job passes through them, so that a job that moves on is still met. A retry starts over. */
 const states = ['failed', 'delayed', 'waiting', 'active', 'delayed'] as const
 
-/** The messages that lie on the queue: waiting, being worked on, to be retried, or failed and at rest. */
-export async function readPendingRanges(location: QueueLocation, log: Logger): Promise<MessageRange[]> {
-  const queue = await openQueue(location, queueNames.rawMessages, log)
-  try {
+/** Reads which messages are on the queue: waiting, running, to be retried or failed. */
+export const readPendingRanges = (location: QueueLocation, log: Logger): Promise<MessageRange[]> =>
+  withQueue(location, queueNames.rawMessages, log, async queue => {
     const ids = new Set<string>()
     for (const state of states) {
       for (let start = 0; ; start += pageSize) {
@@ -21,7 +20,4 @@ export async function readPendingRanges(location: QueueLocation, log: Logger): P
       }
     }
     return [...ids].map(rangeOfJobId).filter(range => range !== null)
-  } finally {
-    await queue.close()
-  }
-}
+  })

@@ -19,7 +19,7 @@ describe.each(queueBackends)('on %s', backend => {
   test('a job that is given back to a paused queue is there, in its place, as if it had not been tried', async () => {
     const location = await createTestQueue(backend)
     const producer = await IngestProducer.open(location, 1_000, quiet)
-    onTestFinished(() => producer.close())
+    onTestFinished(() => producer[Symbol.asyncDispose]())
     const queue = await openQueue<RawBatch>(location, queueNames.rawMessages, quiet)
     onTestFinished(() => queue.close())
     await producer.add([1, 2, 3, 4].map(batchOf))

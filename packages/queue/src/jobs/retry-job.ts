@@ -1,6 +1,6 @@
 import { ErrorCode, type Job } from 'bullmq'
 
-/** Puts a failed job on the queue again, with as many attempts as a new one. False where it is not failed any more. */
+/** Puts a failed job on the queue again, with as many attempts as a new one. Returns false if it is not failed any more. */
 export async function retryJob(job: Job): Promise<boolean> {
   try {
     await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true })

@@ -16,7 +16,7 @@ const job: ReplayJob = { replayId: 3, ids: [5, 6, 9] }
 async function open(backend: 'postgres' | 'redis') {
   const location = await createTestQueue(backend)
   const producer = await ReplayProducer.open(location, quiet)
-  onTestFinished(() => producer.close())
+  onTestFinished(() => producer[Symbol.asyncDispose]())
   const queue = await openQueue(location, queueNames.rawMessages, quiet)
   onTestFinished(() => queue.close())
   return { location, producer, queue }
@@ -60,7 +60,7 @@ async function take(
 test.each(queueBackends)('on %s what comes from the feed goes before what is replayed', async backend => {
   const { location, producer } = await open(backend)
   const live = await IngestProducer.open(location, 100, quiet)
-  onTestFinished(() => live.close())
+  onTestFinished(() => live[Symbol.asyncDispose]())
   await producer.add(job)
   await live.add([1, 2, 3].map(sequence => ({ ...batch, firstSequence: sequence })))
   const { order, all } = await take(location, 4)
@@ -80,12 +80,12 @@ test.each(queueBackends)('on %s a job is there once, and again when it went away
   await producer.add(job)
   await producer.add(job)
   expect(await queue.getJobCounts('prioritized')).toEqual({ prioritized: 1 })
-  expect(await producer.look(job)).toEqual({ state: 'on its way', why: null })
+  expect(await producer.ensureQueued(job)).toEqual({ state: 'on its way', why: null })
   await (await queue.getJob(replayJobId(job)))?.remove()
-  expect(await producer.look(job)).toEqual({ state: 'on its way', why: null })
+  expect(await producer.ensureQueued(job)).toEqual({ state: 'on its way', why: null })
   expect(await queue.getJobCounts('prioritized')).toEqual({ prioritized: 1 })
   await queue.pause()
-  expect(await producer.look(job)).toEqual({ state: 'paused', why: 'the queue is paused' })
+  expect(await producer.ensureQueued(job)).toEqual({ state: 'paused', why: 'the queue is paused' })
 })
 
 test.each(queueBackends)('on %s one that was done without its messages is added again', async backend => {
@@ -93,7 +93,7 @@ test.each(queueBackends)('on %s one that was done without its messages is added 
   await producer.add(job)
   const { order, all } = await take(location, 2)
   await expect.poll(() => queue.getCompletedCount(), { timeout: 10_000 }).toBe(1)
-  await producer.look(job)
+  await producer.ensureQueued(job)
   await all
   expect(order).toEqual(['replay of 5, 6, 9', 'replay of 5, 6, 9'])
 })
@@ -110,7 +110,7 @@ test.each(queueBackends)('on %s failed jobs are listed, and those that are meant
     if (isAway) throw new Error(replayId === 8 ? 'disk full' : 'connection refused')
   })
   await expect.poll(() => queue.getFailedCount(), { timeout: 10_000 }).toBe(3)
-  expect(await producer.look(job)).toEqual({ state: 'failed', why: 'connection refused' })
+  expect(await producer.ensureQueued(job)).toEqual({ state: 'failed', why: 'connection refused' })
   expect(await listFailedJobs(location, {}, 10, quiet)).toHaveLength(3)
   expect(await listFailedJobs(location, {}, 2, quiet)).toHaveLength(2)
   expect(await listFailedJobs(location, { why: 'DISK' }, 10, quiet)).toEqual([

@@ -3,27 +3,27 @@ import type { Logger } from '@scores/runtime'
 import type { Queue } from 'bullmq'
 import type { QueueLocation } from '../connection/location.ts'
 import { openQueue } from '../connection/open-queue.ts'
-import { withinTime } from '../connection/within-time.ts'
+import { withTimeout } from '../connection/with-timeout.ts'
 import { jobNames } from '../jobs/job-names.ts'
-import { outageRetries } from '../jobs/outage-retries.ts'
 import { retryJob } from '../jobs/retry-job.ts'
+import { outageRetries } from '../jobs/retry-policy.ts'
 
 const timeoutMs = 5_000
 
 const jobOptions = {
   ...outageRetries,
-  // Any number makes a job wait until no other one waits that has none: what comes from the feed goes first.
+  // Jobs without a priority go first, so the feed's messages overtake replays.
   priority: 10,
 }
 
-/** How a job gets on that carries messages which are not tried yet, and why not where it doesn't. */
+/** Progress of a job with pending messages, and why it does not progress. */
 export interface ReplayJobState {
   state: 'on its way' | 'paused' | 'failed'
   why: string | null
 }
 
-/** Puts the jobs of replays on the queue that the feed's messages take. */
-export class ReplayProducer {
+/** Puts the jobs of replays on the same queue as the feed's messages. */
+export class ReplayProducer implements AsyncDisposable {
   readonly #queue: Queue
 
   private constructor(queue: Queue) {
@@ -35,19 +35,19 @@ export class ReplayProducer {
     return new ReplayProducer(await openQueue(location, queueNames.rawMessages, log))
   }
 
-  /** Adding the same job again adds nothing, as long as it waits to be done. */
+  /** Adds a job unless it is on the queue already. */
   async add(job: ReplayJob): Promise<void> {
-    await withinTime(timeoutMs, () =>
+    await withTimeout(timeoutMs, () =>
       this.#queue.add(jobNames.replay, job, { ...jobOptions, jobId: replayJobId(job) }),
     )
   }
 
   /**
-   * How a job gets on whose messages are not tried yet. One that is nowhere any more, or was done without them, is added
-   * again: whoever empties a queue takes nothing from a replay.
+   * Returns the progress of a job with pending messages. Adds the job again if it is gone or completed without them, so that
+   * emptying the queue loses no part of a replay.
    */
-  async look(job: ReplayJob): Promise<ReplayJobState> {
-    return withinTime(timeoutMs, async () => {
+  async ensureQueued(job: ReplayJob): Promise<ReplayJobState> {
+    return withTimeout(timeoutMs, async () => {
       const found = await this.#queue.getJob(replayJobId(job))
       const state = found ? await found.getState() : 'unknown'
       if (state === 'completed') await found?.remove()
@@ -58,15 +58,15 @@ export class ReplayProducer {
     })
   }
 
-  /** Puts a failed job on the queue again, with as many attempts as a new one. */
+  /** Retries a failed job, with as many attempts as a new one. */
   async retry(job: ReplayJob): Promise<void> {
-    await withinTime(timeoutMs, async () => {
+    await withTimeout(timeoutMs, async () => {
       const found = await this.#queue.getJob(replayJobId(job))
       if (found) await retryJob(found)
     })
   }
 
-  close(): Promise<void> {
-    return this.#queue.close()
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#queue.close()
   }
 }

@@ -1,5 +1,5 @@
 import { queueNames } from '@scores/contracts'
-import { openQueue } from '@scores/queue'
+import { withQueue } from '@scores/queue'
 import { createLogger } from '@scores/runtime'
 
 /** Job counts of the normalizers' queue. */
@@ -13,14 +13,9 @@ export interface QueueCounts {
 /** Connects anew for each count, since the queue may be unavailable in between. */
 export function queueCounts(url: string): QueueCounts {
   const location = { url, namespace: 'bullmq' }
-  const count = async (...states: ('waiting' | 'active' | 'delayed' | 'prioritized' | 'failed')[]) => {
-    const queue = await openQueue(location, queueNames.rawMessages, createLogger('testkit', 'silent'))
-    try {
-      return await queue.getJobCountByTypes(...states)
-    } finally {
-      await queue.close()
-    }
-  }
+  const log = createLogger('testkit', 'silent')
+  const count = (...states: ('waiting' | 'active' | 'delayed' | 'prioritized' | 'failed')[]) =>
+    withQueue(location, queueNames.rawMessages, log, queue => queue.getJobCountByTypes(...states))
   return {
     jobs: () => count('waiting', 'active', 'delayed', 'prioritized', 'failed'),
     failed: () => count('failed'),

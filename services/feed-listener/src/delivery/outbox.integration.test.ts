@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newListenerRun, type RawBatch } from '@scores/contracts'
-import { FeedPositionStore, IngestProducer, startIngestConsumer } from '@scores/queue'
+import { IngestProducer, openFeedState, startIngestConsumer } from '@scores/queue'
 import { Spool } from '@scores/spool'
 import { toRawBatch } from '@scores/testkit'
 import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
@@ -36,9 +36,9 @@ async function open(
 ) {
   const location = await createTestQueue(backend)
   const producer = await IngestProducer.open(location, maxJobs, quiet)
-  onTestFinished(() => producer.close())
-  const positions = FeedPositionStore.open(location, quiet)
-  onTestFinished(() => positions.close())
+  onTestFinished(() => producer[Symbol.asyncDispose]())
+  const feedState = openFeedState(location, quiet)
+  onTestFinished(() => feedState[Symbol.asyncDispose]())
   const folder = await mkdtemp(join(tmpdir(), 'outbox-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const spool = await Spool.open({ folder, maxBytes: spoolBytes }, quiet)
@@ -56,7 +56,7 @@ async function open(
   const outbox = new Outbox(
     {
       producer,
-      positions,
+      feedState,
       spool,
       stopping: stopping.signal,
       lease: {
@@ -89,29 +89,29 @@ async function open(
     )
     onTestFinished(() => consumer.close())
   }
-  return { outbox, queue, lease, spool, positions, received, consume, stop: () => stopping.abort() }
+  return { outbox, queue, lease, spool, feedState, received, consume, stop: () => stopping.abort() }
 }
 
 describe.each(queueBackends)('on %s', backend => {
   test('batches come through in order, and then the position is saved', async () => {
-    const { outbox, positions, received, consume, spool } = await open(backend)
+    const { outbox, feedState, received, consume, spool } = await open(backend)
     await outbox.accept(batchesOf([1, 3], true))
     await outbox.accept(batchesOf([5], true))
-    expect(await positions.runs()).toMatchObject([{ listenerRun, sequence: 6, eventId: '6' }])
+    expect(await feedState.readPositions()).toMatchObject([{ listenerRun, sequence: 6, eventId: '6' }])
     expect(spool.isEmpty).toBe(true)
     await consume()
     await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5, 6])
   })
 
   test('while the queue is away a feed with ids is held back', async () => {
-    const { outbox, queue, positions, received, consume, spool } = await open(backend)
+    const { outbox, queue, feedState, received, consume, spool } = await open(backend)
     queue.isAway = true
     let isAccepted = false
     const accepted = outbox.accept(batchesOf([1], true)).then(() => {
       isAccepted = true
     })
     await expect.poll(() => queue.tries).toBeGreaterThan(3)
-    expect([isAccepted, spool.isEmpty, await positions.runs()]).toEqual([false, true, []])
+    expect([isAccepted, spool.isEmpty, await feedState.readPositions()]).toEqual([false, true, []])
     queue.isAway = false
     await accepted
     await consume()
@@ -119,29 +119,29 @@ describe.each(queueBackends)('on %s', backend => {
   })
 
   test('a stop does not wait for a queue that is away: with ids what was read is left to be read again', async () => {
-    const { outbox, queue, positions, stop } = await open(backend)
+    const { outbox, queue, feedState, stop } = await open(backend)
     queue.isAway = true
     const accepted = outbox.accept(batchesOf([1], true))
     await expect.poll(() => queue.tries).toBeGreaterThan(0)
     stop()
     await accepted
     await outbox.end()
-    expect(await positions.runs()).toEqual([])
+    expect(await feedState.readPositions()).toEqual([])
   })
 
   test('while the queue is away what a feed without ids sends is spooled, and later drained in order', async () => {
-    const { outbox, queue, positions, received, consume, spool } = await open(backend)
+    const { outbox, queue, feedState, received, consume, spool } = await open(backend)
     queue.isAway = true
     await outbox.accept(batchesOf([1, 3], false))
     await outbox.accept(batchesOf([5], false))
     expect(spool.messages).toBe(6)
-    expect(await positions.runs()).toEqual([])
+    expect(await feedState.readPositions()).toEqual([])
     queue.isAway = false
     await outbox.accept(batchesOf([7], false))
     await expect.poll(() => spool.isEmpty).toBe(true)
     await outbox.accept(batchesOf([9], false))
     expect(spool.isEmpty).toBe(true)
-    expect(await positions.runs()).toMatchObject([{ sequence: 10 }])
+    expect(await feedState.readPositions()).toMatchObject([{ sequence: 10 }])
     await consume()
     await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })

@@ -1,11 +1,11 @@
 import type { RawBatch } from '@scores/contracts'
-import type { FeedPositionStore, HeldLease, IngestProducer } from '@scores/queue'
+import type { FeedState, HeldLease, IngestProducer } from '@scores/queue'
 import { type Backoff, backoffMs, describeError, type Logger, pause } from '@scores/runtime'
 import type { Spool } from '@scores/spool'
 
 export interface OutboxParts {
   producer: IngestProducer
-  positions: FeedPositionStore
+  feedState: FeedState
   spool: Spool
   lease: HeldLease
   /** Aborts when the listener is to end, and what can't be handed over must not keep it. */
@@ -147,8 +147,8 @@ export class Outbox {
     if (!batch || !message) return
     const { feed, listenerRun, firstSequence, messages } = batch
     const sequence = firstSequence + messages.length - 1
-    await this.#parts.positions
-      .save({ feed, listenerRun, sequence, eventId: message.eventId })
+    await this.#parts.feedState
+      .savePosition({ feed, listenerRun, sequence, eventId: message.eventId })
       .catch((error: unknown) => {
         this.#log.warn({ why: describeError(error) }, 'the position in the feed was not saved')
       })

@@ -1,0 +1,57 @@
+/** How far one run of a listener has read its feed. */
+export interface FeedPosition {
+  feed: string
+  /** UUIDv7. */
+  listenerRun: string
+  /** Number of the last message that the queue accepted. Starts at 1. */
+  sequence: number
+  /** The feed's event id of that message; empty for a feed without ids. */
+  eventId: string
+}
+
+/** The answer to a request for a feed's lease. */
+export interface LeaseState {
+  /** The requester holds the lease now, for as long as requested. */
+  isMine: boolean
+  /** Goes up by one whenever the lease changes hands. */
+  term: number
+  /** Milliseconds since the present holder took the lease. */
+  heldForMs: number
+  /** The lease ran out unreleased. Its holder may still be alive, cut off from the store. */
+  hasExpired: boolean
+}
+
+export interface LeaseRequest {
+  feed: string
+  /** Unique among all listeners. */
+  holder: string
+  ttlMs: number
+  /** Also take a lease that ran out without being released. */
+  takeExpired: boolean
+}
+
+/**
+ * What listeners of a feed share: who reads it, and how far it has been read. It is kept beside the queue, as it says
+ * what the queue has accepted. A listener therefore needs no other store. Every call rejects with the store's error
+ * while the store is unavailable.
+ */
+export interface FeedState extends AsyncDisposable {
+  /** Takes or renews a lease that is the holder's own, free or released. */
+  takeLease(request: LeaseRequest): Promise<LeaseState>
+  /** Releases the lease if the holder still has it. */
+  releaseLease(feed: string, holder: string): Promise<void>
+  /** Saves a position. Call it only after the queue has accepted every message up to it. */
+  savePosition(position: FeedPosition): Promise<void>
+  /**
+   * Reads the newest position of every listener run, newest run first.
+   *
+   * @throws AppError QUEUE_UNAVAILABLE
+   */
+  readPositions(): Promise<FeedPosition[]>
+}
+
+/** The event id to resume a feed after; null for an unknown feed or one without ids. */
+export async function readLastEventId(state: FeedState, feed: string): Promise<string | null> {
+  const newest = (await state.readPositions()).find(position => position.feed === feed)
+  return newest?.eventId || null
+}
