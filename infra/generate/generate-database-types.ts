@@ -3,17 +3,20 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-/** Kysely's types of the migrated database at `url`. `folder` is for a file in between. */
+/** Kysely's types of the migrated database at `url`. `folder` takes a temporary file. */
 export async function generateDatabaseTypes(url: string, folder: string): Promise<string> {
   const out = join(folder, 'database.ts')
   const manifest = createRequire(import.meta.url).resolve('kysely-codegen/package.json')
-  const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: Record<string, string> }
+  const { bin }: { bin: Record<string, string> } = JSON.parse(readFileSync(manifest, 'utf8'))
   const program = join(dirname(manifest), bin['kysely-codegen'] ?? '')
   const flags = [
     '--dialect=postgres',
     `--url=${url}`,
     `--out-file=${out}`,
     '--exclude-pattern=public.kysely_*',
+    // As packages/storage/src/database/value-parsers.ts parses them.
+    '--numeric-parser=number',
+    `--type-mapping=${JSON.stringify({ int8: 'number' })}`,
   ]
   execFileSync(process.execPath, [program, ...flags], { stdio: ['ignore', 'ignore', 'inherit'] })
   return readFileSync(out, 'utf8')

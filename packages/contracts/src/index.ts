@@ -1,3 +1,4 @@
+export { advisoryLocks } from './advisory-locks.ts'
 export {
   type Check,
   type CheckName,

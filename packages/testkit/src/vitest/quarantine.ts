@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { newListenerRun, type QuarantineFilter, type ReceivedMessage } from '@scores/contracts'
 import { judge } from '@scores/quality'
-import { createReplay, type Database, type Kysely, type Replay, sql, storeBatch } from '@scores/storage'
-
-export const judgedBy = { rulesVersion: 'rules', codeVersion: 'code' }
+import { createReplay, type Database, type Kysely, type Replay } from '@scores/storage'
+import { judgedBy, storeBatch } from './store-batch.ts'
 
 /** A message as the feed sends it; with a score in percent unless told. */
 export type Sent = Partial<Pick<ReceivedMessage, 'data' | 'type' | 'eventId' | 'receivedAt'>> & {
@@ -35,18 +34,13 @@ export async function takeIn(db: Kysely<Database>, sent: readonly Sent[], feed =
     else quarantined.push(judgement.quarantined)
   }
   const received = { firstSequence: 1, received: sent.length, firstReceivedAt: 1, lastReceivedAt: 1 }
-  await storeBatch(
-    db,
-    { jobId, feed, listenerRun, ...received },
-    events,
-    quarantined,
-    judgedBy,
-    (_, error) => {
-      throw error
-    },
-  )
-  const { rows } = await sql<{ id: number }>`
-    select id::float8 as id from data_quality_checks_results where job_id = ${jobId} order by id`.execute(db)
+  await storeBatch(db, { jobId, feed, listenerRun, ...received }, events, quarantined)
+  const rows = await db
+    .selectFrom('data_quality_checks_results')
+    .select('id')
+    .where('job_id', '=', jobId)
+    .orderBy('id')
+    .execute()
   return rows.map(({ id }) => id)
 }
 
@@ -71,7 +65,6 @@ export function beginReplay(
 
 /** The statuses of all messages, by id. */
 export async function statuses(db: Kysely<Database>): Promise<string[]> {
-  const { rows } = await sql<{ status: string }>`
-    select status from data_quality_checks_results order by id`.execute(db)
+  const rows = await db.selectFrom('data_quality_checks_results').select('status').orderBy('id').execute()
   return rows.map(({ status }) => status)
 }
