@@ -1,6 +1,6 @@
 export { Installation } from './installation.ts'
 export { beginReplay, percent, percentPatch, statuses, takeIn } from './quarantine.ts'
-export { storeBatch } from './store-batch.ts'
+export { eventOf, judgedBy, storeBatch } from './store-batch.ts'
 export { credentials, failure, openTestApi } from './test-api.ts'
 export { operationsOf } from './test-document.ts'
 export { requestsOf } from './test-requests.ts'

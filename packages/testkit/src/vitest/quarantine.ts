@@ -17,7 +17,6 @@ export const percent = (n: number): string => `{"studentId":"Eva","exam":${n},"s
  * @returns the ids of those that are quarantined, in their order
  */
 export async function takeIn(db: Kysely<Database>, sent: readonly Sent[], feed = 'feed'): Promise<number[]> {
-  const listenerRun = newListenerRun()
   const jobId = randomUUID()
   const events = []
   const quarantined = []
@@ -33,8 +32,7 @@ export async function takeIn(db: Kysely<Database>, sent: readonly Sent[], feed =
     if (judgement.kind === 'event') events.push(judgement.event)
     else quarantined.push(judgement.quarantined)
   }
-  const received = { firstSequence: 1, received: sent.length, firstReceivedAt: 1, lastReceivedAt: 1 }
-  await storeBatch(db, { jobId, feed, listenerRun, ...received }, events, quarantined)
+  await storeBatch(db, events, quarantined, { jobId, feed })
   const rows = await db
     .selectFrom('data_quality_checks_results')
     .select('id')
