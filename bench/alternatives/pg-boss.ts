@@ -45,7 +45,7 @@ export const roles: Roles = {
     }
     await boss.work<ReceivedMessage>(queue, options, async jobs => {
       const events = jobs.map(({ data }) => eventOf(data))
-      await db.transaction().execute(trx => insertEvents(trx, '0', events, 'skip'))
+      await db.transaction().execute(trx => insertEvents(trx, 0, events, 'skip'))
     })
   },
 }

@@ -14,6 +14,9 @@ export async function generateDatabaseTypes(url: string, folder: string): Promis
     `--url=${url}`,
     `--out-file=${out}`,
     '--exclude-pattern=public.kysely_*',
+    // As packages/storage/src/database/value-parsers.ts parses them.
+    '--numeric-parser=number',
+    `--type-mapping=${JSON.stringify({ int8: 'number' })}`,
   ]
   execFileSync(process.execPath, [program, ...flags], { stdio: ['ignore', 'ignore', 'inherit'] })
   return readFileSync(out, 'utf8')

@@ -1,71 +1,73 @@
 export { type Kysely, sql } from 'kysely'
-export { type AnalyticsRun, rebuildAnalytics, runAnalytics } from './analytics/run-analytics.ts'
-export type { DB as Database } from './database/database.generated.ts'
-export { databaseAnswers } from './database/database-answers.ts'
+export { rebuildAnalytics } from './analytics/rebuild-analytics.ts'
+export { runAnalytics } from './analytics/run-analytics.ts'
+export type { AnalyticsRun } from './analytics/take-new-batches.ts'
+export type { Database, ReplayStatus, ResumedBy } from './database/database.ts'
 export { declareRoles, type RolePasswords } from './database/declare-roles.ts'
+export { isDatabaseAvailable } from './database/is-database-available.ts'
 export { migrate } from './database/migrate.ts'
 export { type DatabaseSettings, openDatabase } from './database/open-database.ts'
-export { retentionVariables, storageVariables } from './database/variables.ts'
+export {
+  isDatabaseOutage,
+  isRowRejection,
+  isStatementTimeout,
+  isValueRejection,
+  type SqlError,
+} from './database/sqlstate.ts'
+export { retentionVariables, storageVariables } from './database/storage-variables.ts'
+export { readAccepted, recordRecovery } from './feeds/accepted-checks.ts'
 export {
   confirmPauses,
   endPauses,
   type FeedPause,
-  type ResumedBy,
-  readAccepted,
   readPauses,
   recordPause,
-  recordRecovery,
   type SystemicCause,
 } from './feeds/feed-pauses.ts'
 export { type FeedGap, type FeedGaps, readFeedGaps } from './feeds/read-feed-gaps.ts'
 export { recordFeedConnection } from './feeds/record-feed-connection.ts'
 export { withPauseLock } from './feeds/with-pause-lock.ts'
 export { insertEvents } from './ingest/insert-events.ts'
-export type { BatchHeader, BatchOutcome } from './ingest/insert-ledger-row.ts'
-export { type DescribeRefusal, storeBatch } from './ingest/store-batch.ts'
+export { type HalvingResult, insertHalving, type RejectedEvent } from './ingest/insert-halving.ts'
+export { insertQuarantined } from './ingest/insert-quarantined.ts'
+export { type BatchHeader, type BatchOutcome, insertLedgerRow } from './ledger/insert-ledger-row.ts'
 export { type RunCoverage, readLedger, type SequenceRange } from './ledger/read-ledger.ts'
 export { type Minute, readMinutes } from './ledger/read-minutes.ts'
 export { type Overview, readOverview } from './ledger/read-overview.ts'
+export { reserveLedgerRow } from './ledger/reserve-ledger-row.ts'
 export {
   changeQuarantined,
-  editableStatuses,
-  editPayload,
   type PersonsAction,
   type StatusChangeRequest,
 } from './quarantine/change-quarantined.ts'
-export { findMissing, pathError } from './quarantine/check-quarantine-filter.ts'
+export { countByStatus, type StatusCount } from './quarantine/count-by-status.ts'
+export { editableStatuses, editPayload } from './quarantine/edit-payload.ts'
+export { findMissing } from './quarantine/find-missing.ts'
+export {
+  listQuarantined,
+  type QuarantinedSummary,
+  type QuarantinePage,
+} from './quarantine/list-quarantined.ts'
+export { pathError } from './quarantine/path-error.ts'
 export { countPurge, type Purge, purgeQuarantine } from './quarantine/purge-quarantine.ts'
+export { readForDryRun } from './quarantine/read-for-dry-run.ts'
 export {
   type GroupFilter,
   type QuarantineGroup,
   readQuarantineGroups,
 } from './quarantine/read-quarantine-groups.ts'
-export {
-  listQuarantined,
-  type QuarantinedStory,
-  type QuarantinedSummary,
-  type QuarantinePage,
-  readForDryRun,
-  readQuarantined,
-  type StatusChange,
-} from './quarantine/read-quarantined.ts'
-export {
-  cancelReplay,
-  countByStatus,
-  countUntried,
-  createReplay,
-  finishReplay,
-  listReplays,
-  nextOfReplay,
-  noteWaiting,
-  type Replay,
-  type ReplayRequest,
-  type ReplayStatus,
-  readReplay,
-  type StatusCount,
-} from './replays/replays.ts'
-export { type ReplayOutcome, type Retrial, storeReplayed } from './replays/store-replayed.ts'
+export { type QuarantinedStory, readQuarantined, type StatusChange } from './quarantine/read-quarantined.ts'
+export { addReplayOutcome, type ReplayOutcome } from './replays/add-replay-outcome.ts'
+export { createReplay, type ReplayRequest } from './replays/create-replay.ts'
+export { cancelReplay, finishReplay } from './replays/end-replay.ts'
+export { lockPendingRows, lockReplay, type ReplayedRow, type RunningReplay } from './replays/lock-replay.ts'
+export { noteWaiting } from './replays/note-waiting.ts'
+export { countUntried, nextOfReplay } from './replays/pending-messages.ts'
+export { listReplays, readReplay } from './replays/read-replays.ts'
+export type { Replay } from './replays/replay.ts'
+export { type FailedRow, keepMessages, resolveMessages } from './replays/settle-messages.ts'
 export { withReplayLock } from './replays/with-replay-lock.ts'
-export { type Finding, verifyAggregates } from './verify/verify-aggregates.ts'
+export type { Finding } from './verify/finding.ts'
+export { verifyAggregates } from './verify/verify-aggregates.ts'
 export { verifyReferences } from './verify/verify-references.ts'
 export { verifyRows } from './verify/verify-rows.ts'

@@ -10,28 +10,28 @@ export const variables = {
     1,
     64,
   )({
-    desc: 'Jobs that one normalizer process works on at the same time, each with a database connection of its own.',
+    desc: 'Number of jobs that one normalizer process handles at the same time. Each uses its own database connection.',
     default: 2,
   }),
   GUARD_WINDOW_MESSAGES: variable.integer(
     0,
     100_000,
   )({
-    desc: 'Of so many messages of a feed, the last ones, each normalizer process looks at how many fail the same check. Where too many do, the queue is paused before more of them are quarantined. 0: never.',
+    desc: 'Number of recent messages per feed in the failure-rate window of each normalizer process. If too many of them fail the same check, the queue is paused before more are quarantined. 0 turns this off.',
     default: 200,
   }),
   GUARD_FAILING_SHARE: variable.decimal(
     0,
     1,
   )({
-    desc: 'The share of them that may fail the same check, 0 to 1.',
+    desc: 'Share of the failure-rate window that may fail the same check, 0 to 1.',
     default: 0.5,
   }),
   REPLAY_MAX_ATTEMPTS: variable.integer(
     1,
     1_000,
   )({
-    desc: 'So many replays may try a quarantined message; one that fails them all is exhausted, and left alone until it is reopened.',
+    desc: 'Number of replays that may try a quarantined message. A message that fails them all is exhausted until a person reopens it.',
     default: 5,
   }),
   ...codeVersionVariables,

@@ -5,32 +5,32 @@ import { OutageGate } from './outage-gate.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-function open(answersWhen: () => boolean) {
-  const asked = vi.fn<() => Promise<boolean>>(async () => answersWhen())
+function open(isUp: () => boolean) {
+  const isAvailable = vi.fn<() => Promise<boolean>>(async () => isUp())
   const stopping = new AbortController()
   const gate = new OutageGate(
-    { answers: asked, timeoutMs: 30_000, stopping: stopping.signal },
+    { isAvailable, timeoutMs: 30_000, stopping: stopping.signal },
     createLogger('test', 'silent'),
   )
-  return { gate, asked, stop: () => stopping.abort() }
+  return { gate, isAvailable, stop: () => stopping.abort() }
 }
 
-test('what succeeds asks for nothing', async () => {
-  const { gate, asked } = open(() => false)
+test('a successful action does not check the database', async () => {
+  const { gate, isAvailable } = open(() => false)
   expect(await gate.pass(async () => 'done')).toBe('done')
-  expect(asked).not.toHaveBeenCalled()
+  expect(isAvailable).not.toHaveBeenCalled()
 })
 
-test('a failure with a database that answers is passed on', async () => {
+test('a failure is passed on while the database answers', async () => {
   const { gate } = open(() => true)
   const action = vi.fn<() => Promise<void>>().mockRejectedValue(new Error('deadlock'))
   await expect(gate.pass(action)).rejects.toThrow('deadlock')
   expect(action).toHaveBeenCalledTimes(1)
 })
 
-test('while the database is away jobs wait, one asks for all, and they go on when it is back', async () => {
+test('during an outage jobs wait, one checks for all, and they continue afterwards', async () => {
   let isBack = false
-  const { gate, asked } = open(() => isBack)
+  const { gate, isAvailable } = open(() => isBack)
   const action = vi.fn<() => Promise<string>>(async () => {
     if (!isBack) throw new Error('connection refused')
     return 'done'
@@ -38,13 +38,13 @@ test('while the database is away jobs wait, one asks for all, and they go on whe
   const jobs = Promise.all([1, 2, 3, 4].map(() => gate.pass(action)))
   await vi.advanceTimersByTimeAsync(20_000)
   expect(action).toHaveBeenCalledTimes(4)
-  expect(asked.mock.calls.length).toBeLessThan(60)
+  expect(isAvailable.mock.calls.length).toBeLessThan(60)
   isBack = true
   await vi.advanceTimersByTimeAsync(1_000)
   expect(await jobs).toEqual(['done', 'done', 'done', 'done'])
 })
 
-test('after its patience a job goes back to the queue', async () => {
+test('after the timeout a job goes back to the queue', async () => {
   const { gate } = open(() => false)
   const job = gate.pass(async () => {
     throw new Error('connection refused')
@@ -54,9 +54,9 @@ test('after its patience a job goes back to the queue', async () => {
   await refused
 })
 
-test('a database that comes and goes does not hold a job for ever', async () => {
-  let asked = 0
-  const { gate } = open(() => ++asked % 2 === 0)
+test('a database that comes and goes does not hold a job forever', async () => {
+  let isAvailable = 0
+  const { gate } = open(() => ++isAvailable % 2 === 0)
   const job = gate.pass(async () => {
     throw new Error('connection reset')
   })

@@ -1,66 +1,126 @@
-import type { JudgedBy, NormalizedEvent, QuarantinedMessage, ReceivedBatch } from '@scores/contracts'
-import { judge, printable, quarantineRefused } from '@scores/quality'
+import type { JudgedBy, ReceivedBatch } from '@scores/contracts'
+import { printable, quarantineRefused } from '@scores/quality'
 import type { RawBatchJob } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
-import { type BatchHeader, type BatchOutcome, type Database, type Kysely, storeBatch } from '@scores/storage'
+import {
+  type BatchHeader,
+  type BatchOutcome,
+  type Database,
+  insertEvents,
+  insertHalving,
+  insertLedgerRow,
+  insertQuarantined,
+  isRowRejection,
+  type Kysely,
+  type RejectedEvent,
+  reserveLedgerRow,
+} from '@scores/storage'
 import type { FailedChecks } from './circuit-breaker/failure-rate-window.ts'
 import type { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
+import { failedChecksOf, type JudgedBatch, judgeBatch } from './judge-batch.ts'
 
-const noChecks: FailedChecks = []
+interface StoredBatch {
+  outcome: BatchOutcome
+  /** Events whose rows the database rejected. They are quarantined. */
+  rejected: readonly RejectedEvent[]
+}
+
+class AlreadyProcessed extends Error {}
 
 /**
- * The way of a job: judge each message; unless the feed as a whole has gone bad, store the good and quarantine the bad in
- * one transaction.
+ * Processes a job: judges each message and, unless most messages of the feed fail a check, stores the good ones and
+ * quarantines the bad ones in one transaction.
  *
- * @returns what became of the messages, or that they had been processed before; shown with the job in Bull Board
- * @throws RequeueJob where the queue is paused now; else what is no message's fault, and the job is retried
+ * @returns number of messages by outcome, or that the job was processed before; Bull Board shows it with the job
+ * @throws RequeueJob if the queue was paused. Any other error is an outage, after which the job is retried.
  */
 export async function processBatch(
   db: Kysely<Database>,
-  gate: FeedCircuitBreaker,
-  { jobId, batch }: RawBatchJob,
+  breaker: FeedCircuitBreaker,
+  job: RawBatchJob,
   judgedBy: JudgedBy,
   log: Logger,
 ): Promise<BatchOutcome | 'processed before'> {
-  const events: NormalizedEvent[] = []
-  const quarantined: QuarantinedMessage[] = []
-  const failed: FailedChecks[] = []
-  for (const message of batch) {
-    const judgement = judge(message)
-    if (judgement.kind === 'event') {
-      events.push(judgement.event)
-      failed.push(noChecks)
-    } else {
-      quarantined.push(judgement.quarantined)
-      failed.push(failedChecks(judgement.quarantined))
-    }
-  }
-  await gate.pass(batch.feed, failed, ({ check }) => {
-    const sample = quarantined.find(message => failedChecks(message).includes(check))
+  const { jobId, batch } = job
+  const judged = judgeBatch(batch)
+  await breaker.admit(batch.feed, judged.failedChecks, ({ check }) => {
+    const sample = judged.quarantined.find(message => failedChecksOf(message).includes(check))
     return sample ? printable(sample.payload) : null
   })
 
-  const outcome = await storeBatch(
-    db,
-    headerOf(jobId, batch),
-    events,
-    quarantined,
-    judgedBy,
-    (event, error) => {
-      const message = batch.message(event.sequence)
-      // The next batch finds it in the window: here it is too late to stop.
-      failed[event.sequence - batch.firstSequence] = ['database']
-      log.warn({ messageId: message.id, code: error.code, why: error.message }, 'row refused by the database')
-      return quarantineRefused(message, error)
-    },
-  )
-  if (outcome) await gate.passed(batch.feed, failed)
-  log.debug({ jobId, ...outcome }, outcome ? 'batch stored' : 'batch had been processed before')
-  return outcome ?? 'processed before'
+  const result = await storeBatch(db, job, judged, judgedBy)
+  if (result === null) {
+    log.debug({ jobId }, 'the batch had been processed before')
+    return 'processed before'
+  }
+  for (const { event, error } of result.rejected) {
+    log.warn(
+      { messageId: event.messageId, code: error.code, why: error.message },
+      'the database rejected a row',
+    )
+  }
+  await breaker.recordStored(batch.feed, withRejections(judged.failedChecks, result.rejected, batch))
+  log.debug({ jobId, ...result.outcome }, 'batch stored')
+  return result.outcome
 }
 
-const failedChecks = ({ results }: QuarantinedMessage): FailedChecks =>
-  results.filter(({ passed }) => passed === false).map(({ check }) => check)
+/**
+ * Stores a job, or nothing of it. If the database rejects a row, the transaction is repeated without the events that are
+ * already stored. If a row is rejected again, the events are halved until the rejected ones are alone: these are
+ * quarantined, and their neighbours stored.
+ *
+ * @returns null if the job was processed before
+ */
+async function storeBatch(
+  db: Kysely<Database>,
+  job: RawBatchJob,
+  judged: JudgedBatch,
+  judgedBy: JudgedBy,
+): Promise<StoredBatch | null> {
+  try {
+    try {
+      return await runTransaction(db, job, judged, judgedBy, 'at once')
+    } catch (error) {
+      if (!isRowRejection(error)) throw error
+      return await runTransaction(db, job, judged, judgedBy, 'halving')
+    }
+  } catch (error) {
+    if (error instanceof AlreadyProcessed) return null
+    throw error
+  }
+}
+
+/** @throws AlreadyProcessed if the job has a ledger row; then nothing is changed */
+const runTransaction = (
+  db: Kysely<Database>,
+  { jobId, batch }: RawBatchJob,
+  { events, quarantined }: JudgedBatch,
+  judgedBy: JudgedBy,
+  insertion: 'at once' | 'halving',
+): Promise<StoredBatch> =>
+  db.transaction().execute(async trx => {
+    const header = headerOf(jobId, batch)
+    const batchId = await reserveLedgerRow(trx, jobId)
+    if (batchId === null) throw new AlreadyProcessed()
+
+    const { inserted, rejected } =
+      insertion === 'at once'
+        ? { inserted: await insertEvents(trx, batchId, events, 'refuse'), rejected: [] }
+        : await insertHalving(trx, batchId, events)
+    const refused = rejected.map(({ event, error }) =>
+      quarantineRefused(batch.message(event.sequence), error),
+    )
+    const newlyQuarantined = await insertQuarantined(trx, header, [...quarantined, ...refused], judgedBy)
+
+    const outcome = {
+      stored: inserted.stored,
+      duplicate: header.received - inserted.stored - newlyQuarantined,
+      quarantined: newlyQuarantined,
+    }
+    const isInserted = await insertLedgerRow(trx, batchId, header, outcome, inserted)
+    if (!isInserted) throw new AlreadyProcessed()
+    return { outcome, rejected }
+  })
 
 function headerOf(jobId: string, batch: ReceivedBatch): BatchHeader {
   const { feed, listenerRun, firstSequence, size } = batch
@@ -73,4 +133,14 @@ function headerOf(jobId: string, batch: ReceivedBatch): BatchHeader {
     firstReceivedAt: batch.receivedAt(firstSequence),
     lastReceivedAt: batch.receivedAt(firstSequence + size - 1),
   }
+}
+
+/** Adds the check `database` for rejected events: too late for this batch, but the circuit breaker sees it in the next. */
+function withRejections(
+  failedChecks: readonly FailedChecks[],
+  rejected: readonly RejectedEvent[],
+  { firstSequence }: ReceivedBatch,
+): FailedChecks[] {
+  const sequences = new Set(rejected.map(({ event }) => event.sequence))
+  return failedChecks.map((failed, index) => (sequences.has(firstSequence + index) ? ['database'] : failed))
 }

@@ -1,19 +1,43 @@
-import type { JudgedBy, ReplayJob } from '@scores/contracts'
+import type { JudgedBy, NormalizedEvent, ReplayJob } from '@scores/contracts'
 import { judgeReplayed, refuseReplayed } from '@scores/quality'
-import type { Logger } from '@scores/runtime'
-import { type Database, type Kysely, type ReplayOutcome, storeReplayed } from '@scores/storage'
+import { AppError, type Logger } from '@scores/runtime'
+import {
+  addReplayOutcome,
+  type BatchHeader,
+  type Database,
+  type FailedRow,
+  insertHalving,
+  insertLedgerRow,
+  type Kysely,
+  keepMessages,
+  lockPendingRows,
+  lockReplay,
+  type RejectedEvent,
+  type ReplayedRow,
+  type ReplayOutcome,
+  type RunningReplay,
+  reserveLedgerRow,
+  resolveMessages,
+} from '@scores/storage'
 
 export interface ReplaySettings {
-  /** A message that failed so often is tried no more until a person reopens it. */
+  /** A message with this many failed attempts is exhausted until a person reopens it. */
   maxAttempts: number
   judgedBy: JudgedBy
 }
 
+interface ProcessedReplay {
+  outcome: ReplayOutcome
+  rejected: readonly RejectedEvent[]
+}
+
 /**
- * The way of a job of a replay: as `processBatch`, but what is bad stays in the quarantine, and says nothing about the feed.
+ * Processes a job of a replay in one transaction: a message is resolved together with its event, or stays in the
+ * quarantine. Failures say nothing about the feed, so the circuit breaker does not count them.
  *
- * @returns what became of the messages, or that there was nothing to do; shown with the job in Bull Board
- * @throws what is no message's fault, and the job is retried
+ * @returns number of messages by outcome, or that there was nothing to do; Bull Board shows it with the job
+ * @throws AppError OTHER_RULES if the replay was requested under other rules. Any other error is an outage, after which the
+ *   job is retried.
  */
 export async function processReplay(
   db: Kysely<Database>,
@@ -22,17 +46,97 @@ export async function processReplay(
   settings: ReplaySettings,
   log: Logger,
 ): Promise<ReplayOutcome | 'nothing to do'> {
-  const outcome = await storeReplayed(db, jobId, job, {
-    ...settings,
-    judge: judgeReplayed,
-    refuse: (event, row, error) => {
-      log.warn(
-        { messageId: row.messageId, code: error.code, why: error.message },
-        'row refused by the database',
-      )
-      return refuseReplayed(row, event.eventType, error)
-    },
-  })
-  log.debug({ jobId, ...outcome }, outcome ? 'messages tried again' : 'there was nothing to do')
-  return outcome ?? 'nothing to do'
+  const result = await runTransaction(db, jobId, job, settings)
+  if (result === null) {
+    log.debug({ jobId }, 'there was nothing to do')
+    return 'nothing to do'
+  }
+  for (const { event, error } of result.rejected) {
+    log.warn(
+      { messageId: event.messageId, code: error.code, why: error.message },
+      'the database rejected a row',
+    )
+  }
+  log.debug({ jobId, ...result.outcome }, 'messages replayed')
+  return result.outcome
 }
+
+/** @returns null if the replay is not running, the job was processed before, or none of its messages is pending */
+const runTransaction = (
+  db: Kysely<Database>,
+  jobId: string,
+  { replayId, ids }: ReplayJob,
+  settings: ReplaySettings,
+): Promise<ProcessedReplay | null> =>
+  db.transaction().execute(async trx => {
+    const replay = await lockReplay(trx, replayId)
+    if (replay === null) return null
+    if (replay.rulesVersion !== settings.judgedBy.rulesVersion) throw otherRules(replay, settings)
+    const batchId = await reserveLedgerRow(trx, jobId)
+    if (batchId === null) return null
+    const rows = await lockPendingRows(trx, replayId, ids)
+    const [first] = rows
+    if (!first) return null
+
+    const { passed, failed } = judgeRows(rows, replay)
+    const { inserted, rejected } = await insertHalving(
+      trx,
+      batchId,
+      passed.map(({ event }) => event),
+    )
+    const errors = new Map(rejected.map(({ event, error }) => [event, error]))
+    const refused = passed.flatMap(({ row, event }): FailedRow[] => {
+      const error = errors.get(event)
+      return error ? [{ ...refuseReplayed(row, event.eventType, error), row }] : []
+    })
+    const resolved = passed.filter(({ event }) => !errors.has(event)).map(({ row }) => row)
+
+    await resolveMessages(trx, replay, resolved)
+    const exhausted = await keepMessages(trx, replay, [...failed, ...refused], settings)
+    const quarantined = failed.length + refused.length
+    const duplicate = resolved.length - inserted.stored
+    const outcome = { stored: inserted.stored, duplicate, failed: quarantined - exhausted, exhausted }
+    await addReplayOutcome(trx, replayId, outcome)
+    const header = headerOf(jobId, replay, first.feed, rows)
+    await insertLedgerRow(trx, batchId, header, { stored: inserted.stored, duplicate, quarantined }, inserted)
+    return { outcome, rejected }
+  })
+
+function judgeRows(
+  rows: readonly ReplayedRow[],
+  { patch }: RunningReplay,
+): { passed: { row: ReplayedRow; event: NormalizedEvent }[]; failed: FailedRow[] } {
+  const judged = rows.map(row => ({ row, verdict: judgeReplayed(row, patch) }))
+  return {
+    passed: judged.flatMap(({ row, verdict }) =>
+      verdict.kind === 'event' ? [{ row, event: verdict.event }] : [],
+    ),
+    failed: judged.flatMap(({ row, verdict }) => (verdict.kind === 'failed' ? [{ ...verdict, row }] : [])),
+  }
+}
+
+function headerOf(
+  jobId: string,
+  replay: RunningReplay,
+  feed: string,
+  rows: readonly ReplayedRow[],
+): BatchHeader {
+  const receivedAt = rows.map(row => row.receivedAt)
+  return {
+    jobId,
+    feed,
+    listenerRun: replay.run,
+    firstSequence: replay.tried + 1,
+    received: rows.length,
+    firstReceivedAt: Math.min(...receivedAt),
+    lastReceivedAt: Math.max(...receivedAt),
+    replayId: replay.id,
+  }
+}
+
+const otherRules = ({ id, rulesVersion }: RunningReplay, { judgedBy }: ReplaySettings): AppError =>
+  new AppError(
+    'OTHER_RULES',
+    `replay ${id} was requested under the rules ${rulesVersion}, but the normalizer has ${judgedBy.rulesVersion}`,
+    `Restart the normalizers, or ./entrypoint replay cancel ${id} and request it again.`,
+  )

@@ -1,7 +1,7 @@
 import { rulesVersion } from '@scores/contracts'
 import { queueLocation, startIngestConsumer } from '@scores/queue'
 import { describeError, type Run, retryUntilDone } from '@scores/runtime'
-import { databaseAnswers, openDatabase, recordFeedConnection } from '@scores/storage'
+import { isDatabaseAvailable, openDatabase, recordFeedConnection } from '@scores/storage'
 import { FailureRateMonitor } from './circuit-breaker/failure-rate-monitor.ts'
 import { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
 import { readConfig } from './config.ts'
@@ -25,29 +25,29 @@ export const run: Run = async ({ env, log, resources }) => {
   )
   resources.defer(() => db.destroy())
   const queue = queueLocation(config)
-  const guard = new FailureRateMonitor({
+  const monitor = new FailureRateMonitor({
     windowMessages: config.GUARD_WINDOW_MESSAGES,
     failingShare: config.GUARD_FAILING_SHARE,
   })
   const judgedBy = { rulesVersion: rulesVersion(), codeVersion: config.CODE_VERSION }
-  const replays = { maxAttempts: config.REPLAY_MAX_ATTEMPTS, judgedBy }
-  const gate = new FeedCircuitBreaker({ guard, db, queue, rulesVersion: judgedBy.rulesVersion }, log)
+  const replaySettings = { maxAttempts: config.REPLAY_MAX_ATTEMPTS, judgedBy }
+  const breaker = new FeedCircuitBreaker({ monitor, db, queue, rulesVersion: judgedBy.rulesVersion }, log)
   await retryUntilDone(
-    () => gate.open(),
+    () => breaker.start(),
     outageBackoff,
-    error => log.warn({ why: describeError(error) }, 'the stores are away; waiting for them'),
+    error => log.warn({ why: describeError(error) }, 'the stores are unavailable; waiting for them'),
   )
   const stopping = new AbortController()
   const outages = new OutageGate(
-    { answers: () => databaseAnswers(db), timeoutMs: 30_000, stopping: stopping.signal },
+    { isAvailable: () => isDatabaseAvailable(db), timeoutMs: 30_000, stopping: stopping.signal },
     log,
   )
   const consumer = await startIngestConsumer(
     queue,
     {
-      onBatch: job => outages.pass(() => processBatch(db, gate, job, judgedBy, log)),
+      onBatch: job => outages.pass(() => processBatch(db, breaker, job, judgedBy, log)),
       onFeedConnection: connection => outages.pass(() => recordFeedConnection(db, connection)),
-      onReplay: (jobId, job) => outages.pass(() => processReplay(db, jobId, job, replays, log)),
+      onReplay: (jobId, job) => outages.pass(() => processReplay(db, jobId, job, replaySettings, log)),
     },
     { concurrency, keepFinished: config.QUEUE_KEEP_FINISHED },
     log,

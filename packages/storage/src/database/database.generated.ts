@@ -9,8 +9,6 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
-export type Int8 = ColumnType<string, bigint | number | string, bigint | number | string>;
-
 export type Json = JsonValue;
 
 export type JsonArray = JsonValue[];
@@ -23,7 +21,7 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export type Numeric = ColumnType<string, number | string, number | string>;
+export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
@@ -32,7 +30,7 @@ export interface AnalyticsRuns {
   duration_ms: number;
   events: number;
   exams: number;
-  id: Generated<Int8>;
+  id: Generated<number>;
   scheduled_for: Timestamp;
   snapshot_from: string;
   snapshot_to: string;
@@ -42,69 +40,69 @@ export interface AnalyticsRuns {
 
 export interface DataQualityChecksResults {
   /**
-   * Replays that tried it.
+   * Number of replays that tried the message.
    */
   attempts: Generated<number>;
   /**
-   * Of the normalizer that judged it; null where that is not known.
+   * Version of the normalizer that judged the message; null if unknown.
    */
   code_version: string | null;
   edited_at: Timestamp | null;
   edited_by: string | null;
   /**
-   * A payload that a person put in the place of message_payload, which stays as it came.
+   * Payload that a person entered to replace message_payload, which is kept; null if the payload was not edited.
    */
   edited_payload: string | null;
   /**
-   * The feed's last event id when the message came; null where the feed has none.
+   * Last event id of the feed when the message came; null if the feed has no ids.
    */
   event_id: string | null;
   event_type: string;
   feed: string;
   /**
-   * The cause: the same for messages of one event type that fail the same rules at the same places, whatever their values.
+   * Identifies the cause: messages of one event type that fail the same rules at the same places share it, whatever their values.
    */
   fingerprint: string;
-  id: Generated<Int8>;
+  id: Generated<number>;
   inserted_at: Generated<Timestamp>;
   job_id: string;
   /**
-   * When it was last seen: a feed with ids may send a message again.
+   * When the message was last seen. A feed with ids may send a message again.
    */
   last_seen_at: Timestamp;
   listener_run: string;
   message_id: string;
   /**
-   * The exact text; where it has U+0000, which a text can't hold, that is shown as U+2400 here and kept in message_payload_bytes.
+   * The exact text. A text with U+0000, which Postgres cannot store, has U+2400 in its place; message_payload_bytes has the original.
    */
   message_payload: string;
   /**
-   * The exact text in UTF-8, only where message_payload could not hold it.
+   * The exact text in UTF-8; null if message_payload is exact.
    */
   message_payload_bytes: Buffer | null;
   /**
-   * The first failed check's; the closed list is packages/contracts/src/checks.ts.
+   * Reason of the first failed check. packages/contracts/src/checks.ts lists all reasons.
    */
   reason: string;
   /**
-   * When it was first seen.
+   * When the message was first seen.
    */
   received_at: Timestamp;
   /**
-   * The last replay that took it.
+   * The last replay that claimed the message.
    */
-  replay_id: Int8 | null;
+  replay_id: number | null;
   /**
-   * One entry per check, in their order: {check, passed, why, failures}. passed is null where it could not run.
+   * One entry per check, in order: {check, passed, why, failures}. passed is null for a check that could not run.
    */
   results: Json;
   /**
-   * A hash of the schemas and checks by which it was judged; null where that is not known.
+   * Hash of the schemas and checks that judged the message; null if unknown.
    */
   rules_version: string | null;
-  sequence: Int8;
+  sequence: number;
   /**
-   * error: the message is broken; warning: it is only unexpected. By reason, in packages/contracts/src/checks.ts.
+   * error: the message is broken; warning: the message is unexpected. packages/contracts/src/checks.ts has the severity of each reason.
    */
   severity: string;
   status: Generated<string>;
@@ -115,28 +113,28 @@ export interface DataQualityChecksResults {
   status_by: Generated<string>;
   status_note: string | null;
   /**
-   * The event that it became.
+   * The event that the message was stored as.
    */
-  stored_event_id: Int8 | null;
+  stored_event_id: number | null;
   times_seen: Generated<number>;
 }
 
 export interface Events {
-  batch_id: Int8;
+  batch_id: number;
   event_type: number;
   exam_id: number;
   /**
-   * Fields of the message that no column takes.
+   * Fields of the message without a column.
    */
   extra: Json | null;
-  id: Generated<Int8>;
+  id: Generated<number>;
   inserted_at: Generated<Timestamp>;
   /**
-   * The message's identity: the same when the feed sends it again.
+   * Identity of the message. A message that the feed sends again has the same one.
    */
   message_id: string;
   /**
-   * When the feed-listener read it.
+   * When the feed-listener read the message.
    */
   received_at: Timestamp;
   score: number;
@@ -152,12 +150,12 @@ export interface ExamAverageScore {
   average_score: number | null;
   exam_id: number | null;
   last_update_at: Timestamp | null;
-  score_count: Int8 | null;
+  score_count: number | null;
   scores_all: number[] | null;
 }
 
 export interface ExamResults {
-  event_id: Int8 | null;
+  event_id: number | null;
   event_type: string | null;
   exam: number | null;
   extra: Json | null;
@@ -176,26 +174,26 @@ export interface ExamTotals {
   average_score: number;
   exam_id: number;
   last_update_at: Timestamp;
-  score_count: Int8;
+  score_count: number;
   score_sum: Numeric;
 }
 
 export interface FeedConnections {
   /**
-   * Up to when it is known to have been alive; reported every five seconds while it lasts.
+   * Last time the connection was known to be alive. An open connection reports every five seconds.
    */
   alive_at: Timestamp;
   /**
-   * Null while it lasts, and where the listener died.
+   * Why the connection ended; null while it is open, and if the feed-listener died.
    */
   ended_because: string | null;
   feed: string;
   id: string;
   listener_run: string;
-  messages: Int8;
+  messages: number;
   opened_at: Timestamp;
   /**
-   * The event id that the feed was asked to resume after; null where it was to send what is live.
+   * Event id after which the feed was asked to resume; null if the connection started with live messages.
    */
   resumed_after: string | null;
 }
@@ -210,32 +208,32 @@ export interface FeedGaps {
 
 export interface FeedPauses {
   /**
-   * The check that they failed; reason is what they would be quarantined for.
+   * The failed check. reason is what the messages would be quarantined for.
    */
   check_name: string;
   /**
-   * So many of the last window_messages failed it. The messages that showed it were not written; they wait on the queue.
+   * How many of the last window_messages failed the check. The batch that exceeded the limit was not written and waits on the queue.
    */
   failing: number;
   feed: string;
-  id: Generated<Int8>;
+  id: Generated<number>;
   paused_at: Generated<Timestamp>;
   /**
-   * False until the queue was really paused: by it a queue that was not paused yet is told from one that was resumed.
+   * False until the queue is paused. Distinguishes a queue that is not paused yet from one that was resumed.
    */
   queue_paused: Generated<boolean>;
   reason: string;
   /**
-   * When most messages passed again after a command or the button. Until then they are quarantined without another pause.
+   * When most messages passed the check again after a resumption by command or board. Until then failing messages are quarantined without another pause.
    */
   recovered_at: Timestamp | null;
   resumed_at: Timestamp | null;
   /**
-   * command (./entrypoint resume), board (the button in Bull Board), or rules (they were changed). Null while it is paused.
+   * command (./entrypoint resume), board (the button in Bull Board) or rules (a normalizer with other rules). Null while the pause lasts.
    */
   resumed_by: string | null;
   /**
-   * By which they were judged: a hash of the schemas and the checks. A normalizer with other rules that starts ends the pause.
+   * Hash of the schemas and checks that judged the messages. A normalizer that starts with other rules ends the pause.
    */
   rules_version: string;
   /**
@@ -249,68 +247,68 @@ export interface IngestBatches {
   duplicate: number;
   feed: string;
   /**
-   * Where the batch's events lie in EVENTS: between the two, perhaps among those of other batches.
+   * Lowest id of the batch in EVENTS. Ids of other batches may lie between it and last_event_id.
    */
-  first_event_id: Int8 | null;
+  first_event_id: number | null;
   first_received_at: Timestamp;
-  first_sequence: Int8;
-  id: Generated<Int8>;
+  first_sequence: number;
+  id: Generated<number>;
   job_id: string;
-  last_event_id: Int8 | null;
+  last_event_id: number | null;
   last_received_at: Timestamp;
-  last_sequence: Int8;
+  last_sequence: number;
   /**
-   * The start of the feed-listener that numbered the messages.
+   * The run of the feed-listener, or of the replay, that numbered the messages.
    */
   listener_run: string;
   processed_at: Generated<Timestamp>;
   quarantined: number;
   received: number;
   /**
-   * Null for what came from a feed. A replay's batches hold messages that count as received, and as quarantined, already.
+   * The replay that processed the batch; null for messages from a feed. Messages of a replay were already counted as received and quarantined.
    */
-  replay_id: Int8 | null;
+  replay_id: number | null;
   stored: number;
   /**
-   * The transaction that wrote the batch; the analytics runs go by it.
+   * The transaction that wrote the batch. Analytics runs select batches by it.
    */
   xact_id: Generated<string>;
 }
 
 export interface LedgerByMinute {
-  duplicate: Int8 | null;
+  duplicate: number | null;
   feed: string | null;
   minute: Timestamp | null;
-  quarantined: Int8 | null;
-  received: Int8 | null;
-  stored: Int8 | null;
+  quarantined: number | null;
+  received: number | null;
+  stored: number | null;
 }
 
 export interface QuarantineByReason {
   first_seen: Timestamp | null;
   last_seen: Timestamp | null;
-  latest_id: Int8 | null;
-  messages: Int8 | null;
+  latest_id: number | null;
+  messages: number | null;
   reason: string | null;
   status: string | null;
 }
 
 export interface QuarantineGroups {
-  discarded: Int8 | null;
+  discarded: number | null;
   event_type: string | null;
-  exhausted: Int8 | null;
+  exhausted: number | null;
   feed: string | null;
   fingerprint: string | null;
   first_seen: Timestamp | null;
-  hour_before: Int8 | null;
-  last_hour: Int8 | null;
+  hour_before: number | null;
+  last_hour: number | null;
   last_seen: Timestamp | null;
-  latest_id: Int8 | null;
-  messages: Int8 | null;
-  open: Int8 | null;
+  latest_id: number | null;
+  messages: number | null;
+  open: number | null;
   reason: string | null;
-  replaying: Int8 | null;
-  resolved: Int8 | null;
+  replaying: number | null;
+  resolved: number | null;
   severity: string | null;
   trend: string | null;
 }
@@ -319,15 +317,15 @@ export interface QuarantineHistory {
   at: Timestamp;
   by: string;
   from_status: string;
-  id: Generated<Int8>;
+  id: Generated<number>;
   note: string | null;
-  quarantine_id: Int8;
-  replay_id: Int8 | null;
+  quarantine_id: number;
+  replay_id: number | null;
   to_status: string;
 }
 
 export interface QuarantinePurges {
-  id: Generated<Int8>;
+  id: Generated<number>;
   messages: number;
   purged_at: Generated<Timestamp>;
   purged_by: string;
@@ -337,54 +335,54 @@ export interface QuarantinePurges {
 export interface Replays {
   code_version: string;
   /**
-   * Whose event was there already; they are resolved with it.
+   * Messages whose event already existed. They are resolved with that event.
    */
   duplicate: Generated<number>;
   ended_at: Timestamp | null;
   /**
-   * Who cancelled it.
+   * Who cancelled the replay.
    */
   ended_by: string | null;
   /**
-   * That failed a check again, and as often as they may.
+   * Messages that failed a check again and reached the maximum number of attempts.
    */
   exhausted: Generated<number>;
   /**
-   * That failed a check again and are open again.
+   * Messages that failed a check again and are open again.
    */
   failed: Generated<number>;
   /**
-   * Which messages: reason, fingerprint, feed, eventType, since, until, ids, match; {"all": true} for every open one.
+   * Selects the messages: reason, fingerprint, feed, eventType, since, until, ids, match; {"all": true} selects every open message.
    */
   filter: Json;
-  id: Generated<Int8>;
+  id: Generated<number>;
   /**
-   * What was done to the payloads before they were judged; null where nothing was.
+   * Correction applied to the payloads before they were judged; null if none.
    */
   patch: Json | null;
   /**
-   * Messages that it took: stored + duplicate + failed + exhausted + released once it has ended.
+   * Number of claimed messages. After the end it equals stored + duplicate + failed + exhausted + released.
    */
   planned: number;
   /**
-   * Messages a second at most.
+   * Maximum messages per second.
    */
   rate: number;
   /**
-   * That were not tried, as it was cancelled; they are open again.
+   * Messages that were not tried before the replay was cancelled. They are open again.
    */
   released: Generated<number>;
   requested_at: Generated<Timestamp>;
   requested_by: string;
   rules_version: string;
   /**
-   * What the ledger has as listener_run for its batches: a replay numbers its messages as a listener does.
+   * listener_run of the replay's batches in the ledger. A replay numbers its messages as a feed-listener does.
    */
   run: string;
   status: Generated<string>;
   stored: Generated<number>;
   /**
-   * Why it does not get on: an outage. Null while it does.
+   * The outage that the replay waits for; null while it makes progress.
    */
   waits_because: string | null;
 }
@@ -392,7 +390,7 @@ export interface Replays {
 export interface StudentAverageScore {
   average_score: number | null;
   last_update_at: Timestamp | null;
-  score_count: Int8 | null;
+  score_count: number | null;
   scores_all: number[] | null;
   student_id: number | null;
 }
@@ -405,7 +403,7 @@ export interface Students {
 export interface StudentTotals {
   average_score: number;
   last_update_at: Timestamp;
-  score_count: Int8;
+  score_count: number;
   score_sum: Numeric;
   student_id: number;
 }

@@ -3,17 +3,17 @@ import { fileURLToPath } from 'node:url'
 import { AppError, describeError } from '@scores/runtime'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import type { DB } from './database.generated.ts'
+import type { Database } from './database.ts'
 
 const folder = fileURLToPath(new URL('../../../../sql/migrations/', import.meta.url))
 
 /**
- * Brings the schema up to date from `sql/migrations/`. Several may start it at once: Kysely's lock lets one work.
+ * Applies the pending migrations of `sql/migrations/`. Concurrent calls are safe: Kysely's lock serializes them.
  *
- * @returns names of the migrations that were applied now
- * @throws AppError MIGRATION_FAILED; the failed migration left nothing behind
+ * @returns names of the applied migrations
+ * @throws AppError MIGRATION_FAILED, after rolling all of them back
  */
-export async function migrate(db: Kysely<DB>): Promise<string[]> {
+export async function migrate(db: Kysely<Database>): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: readMigrations } })
   const { error, results = [] } = await migrator.migrateToLatest()
   if (error !== undefined) {
@@ -21,7 +21,7 @@ export async function migrate(db: Kysely<DB>): Promise<string[]> {
     throw new AppError(
       'MIGRATION_FAILED',
       `the database could not be migrated${failed ? ` (${failed})` : ''}: ${describeError(error)}`,
-      'Nothing of it was applied. Check DATABASE_URL and that its user may create tables, then start again.',
+      'No migration was applied. Check DATABASE_URL and that its user may create tables, then start again.',
       { cause: error },
     )
   }
@@ -33,6 +33,7 @@ async function readMigrations(): Promise<Record<string, Migration>> {
   const migrations: Record<string, Migration> = {}
   for (const name of names) {
     const text = await readFile(`${folder}/${name}`, 'utf8')
+    // Raw: migrations are SQL files.
     migrations[name.replace('.sql', '')] = { up: async db => void (await sql.raw(text).execute(db)) }
   }
   return migrations

@@ -1,23 +1,28 @@
 import { describeError, type Logger } from '@scores/runtime'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
-import type { DB } from './database.generated.ts'
+import type { Database } from './database.ts'
+import { valueParsers } from './value-parsers.ts'
 
 export interface DatabaseSettings {
   url: string
-  /** Shown in `pg_stat_activity`. */
+  /** Shown as `application_name` in `pg_stat_activity`. */
   name: string
-  /** Connections at most. */
+  /** Maximum size of the pool. */
   connections: number
-  /** No statement runs longer, milliseconds. */
+  /** Maximum duration of a statement. */
   statementTimeoutMs: number
 }
 
-/** Opens a pool on the database. It connects when first used, and again after the database was away. */
+/**
+ * Opens a connection pool, which `await using` closes. It connects on first use, and reconnects after an outage.
+ *
+ * `int8` and `numeric` values are numbers, see `valueParsers`.
+ */
 export function openDatabase(
   { url, name, connections, statementTimeoutMs }: DatabaseSettings,
   log: Logger,
-): Kysely<DB> {
+): Kysely<Database> {
   const pool = new Pool({
     connectionString: url,
     application_name: name,
@@ -26,10 +31,11 @@ export function openDatabase(
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,
     keepAlive: true,
+    types: valueParsers,
   })
-  // An idle connection that breaks is replaced; without a listener it would end the process.
+  // The pool replaces an idle connection that breaks. Without a listener the error would end the process.
   pool.on('error', error => log.warn({ why: describeError(error) }, 'database connection lost'))
-  // Nor does the pool listen while a connection is in use: what was asked over it fails by itself.
+  // The pool does not listen while a connection is in use. The running query fails by itself.
   pool.on('connect', client => client.on('error', () => undefined))
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }

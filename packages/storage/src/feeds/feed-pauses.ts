@@ -1,106 +1,89 @@
 import type { CheckName, Reason } from '@scores/contracts'
 import { type Kysely, sql } from 'kysely'
-import type { DB } from '../database/database.generated.ts'
+import { anyOf } from '../database/any-of.ts'
+import type { Database, ResumedBy } from '../database/database.ts'
 
-/** Why the queue is to be paused. */
+/** Why the queue is paused. */
 export interface SystemicCause {
   feed: string
   check: CheckName
   /** What the messages would be quarantined for. */
   reason: Reason
-  /** So many of the last `windowMessages` failed the check. */
+  /** How many of the last `windowMessages` messages failed the check. */
   failing: number
   windowMessages: number
-  /** By which they were judged. */
+  /** Hash of the rules that judged the messages. */
   rulesVersion: string
-  /** One of the messages, shortened and printable; null where none is at hand. */
+  /** One of the messages, shortened and printable; null if none is at hand. */
   samplePayload: string | null
 }
 
-/** A pause that nobody ended yet. */
+/** An open pause. */
 export interface FeedPause extends SystemicCause {
-  id: string
+  id: number
   pausedAt: Date
-  /** False where a normalizer ended between recording the pause and pausing the queue. */
+  /** False if a normalizer ended between recording the pause and pausing the queue. */
   queuePaused: boolean
 }
 
-/** Who ended a pause: `./entrypoint resume`, the button in Bull Board, or a normalizer with other rules. */
-export type ResumedBy = 'command' | 'board' | 'rules'
+const pauseColumns = [
+  'id',
+  'feed',
+  'check_name as check',
+  'reason',
+  'failing',
+  'window_messages as windowMessages',
+  'rules_version as rulesVersion',
+  'sample_payload as samplePayload',
+  'paused_at as pausedAt',
+  'queue_paused as queuePaused',
+] as const
 
-const asPause = sql`
-  id, feed, check_name as "check", reason, failing, window_messages as "windowMessages",
-  rules_version as "rulesVersion", sample_payload as "samplePayload", paused_at as "pausedAt",
-  queue_paused as "queuePaused"`
+/** Returns the open pauses, oldest first. */
+export const readPauses = (db: Kysely<Database>): Promise<FeedPause[]> =>
+  db.selectFrom('feed_pauses').select(pauseColumns).where('resumed_at', 'is', null).orderBy('id').execute()
 
-/** The open pauses, the oldest first. */
-export async function readPauses(db: Kysely<DB>): Promise<FeedPause[]> {
-  const { rows } = await sql<FeedPause>`
-    select ${asPause} from feed_pauses where resumed_at is null order by id`.execute(db)
-  return rows
-}
-
-/** Records a pause, before the queue is paused. Nothing changes where one of the same feed and check is open. */
-export async function recordPause(db: Kysely<DB>, cause: SystemicCause): Promise<void> {
-  await sql`
-    insert into feed_pauses (feed, check_name, reason, failing, window_messages, rules_version, sample_payload)
-    values (
-      ${cause.feed}, ${cause.check}, ${cause.reason}, ${cause.failing}, ${cause.windowMessages}, ${cause.rulesVersion},
-      ${cause.samplePayload}
-    )
-    on conflict (feed, check_name) where resumed_at is null do nothing`.execute(db)
+/** Records a pause before the queue is paused. Does nothing if the feed and check already have an open pause. */
+export async function recordPause(db: Kysely<Database>, cause: SystemicCause): Promise<void> {
+  await db
+    .insertInto('feed_pauses')
+    .values({
+      feed: cause.feed,
+      check_name: cause.check,
+      reason: cause.reason,
+      failing: cause.failing,
+      window_messages: cause.windowMessages,
+      rules_version: cause.rulesVersion,
+      sample_payload: cause.samplePayload,
+    })
+    .onConflict(oc => oc.columns(['feed', 'check_name']).where('resumed_at', 'is', null).doNothing())
+    .execute()
 }
 
 /**
- * The queue is paused now.
+ * Records that the queue is paused.
  *
- * @returns the pauses of which that wasn't known
+ * @returns the pauses for which this was not recorded before
  */
-export async function confirmPauses(db: Kysely<DB>): Promise<FeedPause[]> {
-  const { rows } = await sql<FeedPause>`
-    update feed_pauses set queue_paused = true
-    where resumed_at is null and not queue_paused
-    returning ${asPause}`.execute(db)
-  return rows
-}
+export const confirmPauses = (db: Kysely<Database>): Promise<FeedPause[]> =>
+  db
+    .updateTable('feed_pauses')
+    .set({ queue_paused: true })
+    .where('resumed_at', 'is', null)
+    .where('queue_paused', '=', false)
+    .returning(pauseColumns)
+    .execute()
 
-/** Ends pauses. */
+/** Ends pauses. Those that already ended stay as they are. */
 export async function endPauses(
-  db: Kysely<DB>,
-  pauses: readonly { id: string }[],
+  db: Kysely<Database>,
+  pauses: readonly { id: number }[],
   resumedBy: ResumedBy,
 ): Promise<void> {
-  const ids = pauses.map(({ id }) => id)
-  await sql`
-    update feed_pauses set resumed_at = now(), resumed_by = ${resumedBy}
-    where id = any(${ids}::bigint[]) and resumed_at is null`.execute(db)
-}
-
-/**
- * What somebody who resumed the queue wants in the quarantine: the last pause of its feed and check was ended by command
- * or button under the same rules, and the feed has not recovered since.
- */
-export async function readAccepted(
-  db: Kysely<DB>,
-  rulesVersion: string,
-): Promise<Pick<FeedPause, 'feed' | 'check'>[]> {
-  const { rows } = await sql<Pick<FeedPause, 'feed' | 'check'>>`
-    select feed, check_name as "check"
-    from (select distinct on (feed, check_name) * from feed_pauses order by feed, check_name, id desc) as last
-    where resumed_by in ('command', 'board') and recovered_at is null and rules_version = ${rulesVersion}`.execute(
-    db,
-  )
-  return rows
-}
-
-/** The feed has recovered: it is accepted no longer that its messages fail these checks. */
-export async function recordRecovery(
-  db: Kysely<DB>,
-  feed: string,
-  checks: readonly CheckName[],
-): Promise<void> {
-  await sql`
-    update feed_pauses set recovered_at = now()
-    where feed = ${feed} and check_name = any(${checks}) and resumed_by in ('command', 'board')
-      and recovered_at is null`.execute(db)
+  await db
+    .updateTable('feed_pauses')
+    .set({ resumed_at: sql`now()`, resumed_by: resumedBy })
+    .where('id', '=', anyOf(pauses.map(({ id }) => id)))
+    .where('resumed_at', 'is', null)
+    .execute()
 }

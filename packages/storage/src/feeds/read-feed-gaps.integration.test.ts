@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { FeedConnection } from '@scores/contracts'
-import { openTestDatabase } from '@scores/testkit/vitest'
-import { expect, test } from 'vitest'
-import { storeBatch } from '../index.ts'
+import { eventOf, openTestDatabase, storeBatch } from '@scores/testkit/vitest'
+import { describe, expect, test } from 'vitest'
 import { readFeedGaps } from './read-feed-gaps.ts'
 import { recordFeedConnection } from './record-feed-connection.ts'
 
 const start = Date.UTC(2026, 0, 1)
 const at = (seconds: number) => start + seconds * 1_000
-/** Seconds since the start. */
+/** The latest gaps, in seconds since the start. */
 const times = ({ latest }: Awaited<ReturnType<typeof readFeedGaps>>) =>
   latest.map(({ since, until, isResumed }) => [
     (since - start) / 1_000,
@@ -33,7 +32,7 @@ const connection = (
 })
 const ended = { endedBecause: 'the feed ended the stream' }
 
-test('a gap is what lies between two connections, and after one that ended', async () => {
+test('without connections there are no gaps', async () => {
   const { db } = await openTestDatabase()
   expect(await readFeedGaps(db, 5)).toEqual({
     count: 0,
@@ -42,23 +41,43 @@ test('a gap is what lies between two connections, and after one that ended', asy
     unknowableMs: 0,
     latest: [],
   })
-  await recordFeedConnection(db, connection(0, 100, ended))
-  await recordFeedConnection(db, connection(103, 200, ended))
-  // One takes over before the other one's end is known: somebody listened all the time.
-  await recordFeedConnection(db, connection(190, 300, { ...ended, resumedAfter: '7' }))
-  await recordFeedConnection(db, connection(310, 400, { ...ended, resumedAfter: '9' }))
-  await recordFeedConnection(db, connection(500, 600, { feed: 'another one' }))
-  const gaps = await readFeedGaps(db, 5)
-  expect(times(gaps)).toEqual([
-    [400, null, false],
-    [300, 310, true],
-    [100, 103, false],
-  ])
-  expect(gaps).toMatchObject({ count: 3, unknowableCount: 2 })
-  expect(times(await readFeedGaps(db, 1))).toHaveLength(1)
 })
 
-test('reports of a connection may come in any order and twice', async () => {
+describe('gaps', () => {
+  async function recordConnections() {
+    const { db } = await openTestDatabase()
+    await recordFeedConnection(db, connection(0, 100, ended))
+    await recordFeedConnection(db, connection(103, 200, ended))
+    // It takes over before the end of the other one is known, so there is no gap.
+    await recordFeedConnection(db, connection(190, 300, { ...ended, resumedAfter: '7' }))
+    await recordFeedConnection(db, connection(310, 400, { ...ended, resumedAfter: '9' }))
+    await recordFeedConnection(db, connection(500, 600, { feed: 'another one' }))
+    return db
+  }
+
+  test('lie between two connections, and after a connection that ended', async () => {
+    const db = await recordConnections()
+    expect(times(await readFeedGaps(db, 5))).toEqual([
+      [400, null, false],
+      [300, 310, true],
+      [100, 103, false],
+    ])
+  })
+
+  test('are counted, and separately if nobody knows what was missed', async () => {
+    const db = await recordConnections()
+    expect(await readFeedGaps(db, 5)).toMatchObject({ count: 3, unknowableCount: 2 })
+  })
+
+  test('are listed up to the limit, and counted all the same', async () => {
+    const db = await recordConnections()
+    const gaps = await readFeedGaps(db, 1)
+    expect(times(gaps)).toEqual([[400, null, false]])
+    expect(gaps.count).toBe(3)
+  })
+})
+
+test('reports about a connection may arrive in any order and repeatedly', async () => {
   const reports = [
     { aliveAt: at(5) },
     { aliveAt: at(15), messages: 20 },
@@ -73,31 +92,32 @@ test('reports of a connection may come in any order and twice', async () => {
     const { db } = await openTestDatabase()
     const first = connection(0, 0)
     for (const index of order) await recordFeedConnection(db, { ...first, ...reports[index] })
-    // Dated back: it was silent since.
+    // The end is dated back to the last sign of life.
     expect(times(await readFeedGaps(db, 5))).toEqual([[12, null, false]])
   }
 })
 
-test('of a listener that died, the last message tells up to when it listened', async () => {
-  const { db } = await openTestDatabase()
-  const died = connection(0, 10)
-  await recordFeedConnection(db, died)
-  const header = { jobId: 'a', feed: 'feed', listenerRun: died.listenerRun, firstSequence: 1, received: 1 }
-  const event = {
-    messageId: randomUUID(),
-    sequence: 1,
-    eventType: 'score',
-    student: 'Evan',
-    exam: 1,
-    score: 0.5,
-    receivedAt: at(13),
-    extra: null,
+describe('a listener that died', () => {
+  async function recordDeath() {
+    const { db } = await openTestDatabase()
+    const died = connection(0, 10)
+    await recordFeedConnection(db, died)
+    await storeBatch(db, [eventOf({ receivedAt: at(13) })], [], {
+      listenerRun: died.listenerRun,
+      firstReceivedAt: at(13),
+      lastReceivedAt: at(13),
+    })
+    return db
   }
-  const judgedBy = { rulesVersion: '', codeVersion: '' }
-  const batch = { ...header, firstReceivedAt: at(13), lastReceivedAt: at(13) }
-  await storeBatch(db, batch, [event], [], judgedBy, () => expect.unreachable())
-  // Whether it is alive can't be told from here: no gap yet.
-  expect(times(await readFeedGaps(db, 5))).toEqual([])
-  await recordFeedConnection(db, connection(20, 21))
-  expect(times(await readFeedGaps(db, 5))).toEqual([[13, 20, false]])
+
+  test('leaves no gap yet, since it may be alive', async () => {
+    const db = await recordDeath()
+    expect(times(await readFeedGaps(db, 5))).toEqual([])
+  })
+
+  test('listened until its last stored message', async () => {
+    const db = await recordDeath()
+    await recordFeedConnection(db, connection(20, 21))
+    expect(times(await readFeedGaps(db, 5))).toEqual([[13, 20, false]])
+  })
 })

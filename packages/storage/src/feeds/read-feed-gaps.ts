@@ -1,41 +1,54 @@
 import { type Kysely, sql } from 'kysely'
-import type { DB } from '../database/database.generated.ts'
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import type { Database } from '../database/database.ts'
 
-/** A time in which nobody listened to a feed. */
+/** A time without a connection to a feed. */
 export interface FeedGap {
   feed: string
   /** Milliseconds since 1970. */
   since: number
-  /** Null while it lasts. */
+  /** Milliseconds since 1970; null while the gap lasts. */
   until: number | null
-  /** Whether the feed sent afterwards what it had sent meanwhile, as it has ids. */
+  /** True if the feed has ids and later sent what was missed. */
   isResumed: boolean
 }
 
 export interface FeedGaps {
   count: number
   totalMs: number
-  /** Of feeds without ids: what they sent then can't be known. */
+  /** Gaps of feeds without ids: nobody knows what was missed. */
   unknowableCount: number
   unknowableMs: number
-  /** The newest first. */
+  /** Newest first. */
   latest: FeedGap[]
 }
 
-/** @param limit - so many of the latest */
-export async function readFeedGaps(db: Kysely<DB>, limit: number): Promise<FeedGaps> {
-  const { rows } = await sql<Omit<FeedGaps, 'latest'> & { latest: FeedGap[] | null }>`
-    with gap as (select * from feed_gaps),
-    latest as (select * from gap order by since desc limit ${limit})
-    select count(*)::int as count,
-      coalesce(sum(seconds), 0) * 1000 as "totalMs",
-      count(*) filter (where not is_resumed)::int as "unknowableCount",
-      coalesce(sum(seconds) filter (where not is_resumed), 0) * 1000 as "unknowableMs",
-      (select json_agg(json_build_object(
-        'feed', feed, 'since', extract(epoch from since) * 1000, 'until', extract(epoch from until) * 1000,
-        'isResumed', is_resumed) order by since desc) from latest) as latest
-    from gap`.execute(db)
-  const [gaps] = rows
-  if (!gaps) throw new Error('an aggregate without a group gives one row')
-  return { ...gaps, latest: gaps.latest ?? [] }
-}
+/** @param limit - maximum number of `latest` gaps */
+export const readFeedGaps = (db: Kysely<Database>, limit: number): Promise<FeedGaps> =>
+  db
+    // Computed once for the totals and the latest.
+    .with('gap', cte => cte.selectFrom('feed_gaps').selectAll())
+    .selectFrom('gap')
+    .select(eb => {
+      const count = eb.fn.countAll<number>()
+      const totalMs = eb.fn.sum<number | null>(eb('seconds', '*', 1000))
+      return [
+        count.as('count'),
+        eb.fn.coalesce(totalMs, eb.lit(0)).as('totalMs'),
+        count.filterWhere('is_resumed', '=', false).as('unknowableCount'),
+        eb.fn.coalesce(totalMs.filterWhere('is_resumed', '=', false), eb.lit(0)).as('unknowableMs'),
+        jsonArrayFrom(
+          eb
+            .selectFrom('gap as latest')
+            .select([
+              'latest.feed',
+              sql<number>`extract(epoch from latest.since) * 1000`.as('since'),
+              sql<number | null>`extract(epoch from latest.until) * 1000`.as('until'),
+              'latest.is_resumed as isResumed',
+            ])
+            .orderBy('latest.since', 'desc')
+            .limit(limit),
+        ).as('latest'),
+      ]
+    })
+    .executeTakeFirstOrThrow()

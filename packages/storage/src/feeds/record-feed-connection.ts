@@ -1,24 +1,35 @@
 import type { FeedConnection } from '@scores/contracts'
-import { type Kysely, sql } from 'kysely'
-import type { DB } from '../database/database.generated.ts'
+import type { Kysely } from 'kysely'
+import type { Database } from '../database/database.ts'
 
-/** Keeps what is reported of a connection. Reports may come in any order, and more than once. */
-export async function recordFeedConnection(db: Kysely<DB>, connection: FeedConnection): Promise<void> {
-  const { id, feed, listenerRun, resumedAfter, openedAt, aliveAt, endedBecause, messages } = connection
-  await sql`
-    insert into feed_connections as c (
-      id, feed, listener_run, resumed_after, opened_at, alive_at, ended_because, messages
-    ) values (
-      ${id}, ${feed}, ${listenerRun}, ${resumedAfter || null}, to_timestamp(${openedAt} / 1000.0),
-      to_timestamp(${aliveAt} / 1000.0), ${endedBecause}, ${messages}
+/** Stores a report about a connection. Reports may arrive in any order and more than once. */
+export async function recordFeedConnection(db: Kysely<Database>, connection: FeedConnection): Promise<void> {
+  await db
+    .insertInto('feed_connections')
+    .values({
+      id: connection.id,
+      feed: connection.feed,
+      listener_run: connection.listenerRun,
+      resumed_after: connection.resumedAfter || null,
+      opened_at: new Date(connection.openedAt),
+      alive_at: new Date(connection.aliveAt),
+      ended_because: connection.endedBecause,
+      messages: connection.messages,
+    })
+    .onConflict(oc =>
+      oc.column('id').doUpdateSet(eb => ({
+        // An end may be dated back: a silent connection was dead before that was noticed.
+        alive_at: eb
+          .case()
+          .when('feed_connections.ended_because', 'is not', null)
+          .then(eb.ref('feed_connections.alive_at'))
+          .when('excluded.ended_because', 'is not', null)
+          .then(eb.ref('excluded.alive_at'))
+          .else(eb.fn<Date>('greatest', ['feed_connections.alive_at', 'excluded.alive_at']))
+          .end(),
+        ended_because: eb.fn.coalesce('feed_connections.ended_because', 'excluded.ended_because'),
+        messages: eb.fn<number>('greatest', ['feed_connections.messages', 'excluded.messages']),
+      })),
     )
-    on conflict (id) do update set
-      -- The end may be dated back: a connection that fell silent was dead before that was noticed.
-      alive_at = case
-        when c.ended_because is not null then c.alive_at
-        when excluded.ended_because is not null then excluded.alive_at
-        else greatest(c.alive_at, excluded.alive_at)
-      end,
-      ended_because = coalesce(c.ended_because, excluded.ended_because),
-      messages = greatest(c.messages, excluded.messages)`.execute(db)
+    .execute()
 }

@@ -1,49 +1,49 @@
 import type { NormalizedEvent } from '@scores/contracts'
 import { type Kysely, sql } from 'kysely'
-import type { DB } from '../database/database.generated.ts'
+import type { Database } from '../database/database.ts'
 
-/** The dimension rows' ids, by what they stand for. */
+/** Ids of dimension rows by their identification. */
 export interface DimensionIds {
   types: Map<string, number>
   students: Map<string, number>
   exams: Map<number, number>
 }
 
-/** A row that another transaction made meanwhile is seen by the next statement; one more may have been deleted. */
-const tries = 3
+/** The second statement sees rows that another transaction inserted during the first. The third allows for a deletion. */
+const maxAttempts = 3
 
 /**
- * Finds the dimension rows of events, and makes the missing ones, sorted, so that two transactions never wait for
- * each other's.
+ * Finds the dimension rows of events and inserts the missing ones, in sorted order to avoid deadlocks.
  *
- * They stay for as long as the transaction lasts if it holds a lock on `events` that keeps rows from being deleted
- * (see `refuse_to_orphan_events`): take it before.
+ * Lock `events` first: the lock keeps the rows from being deleted until the transaction ends (see
+ * `refuse_to_orphan_events`).
  */
 export async function resolveDimensions(
-  db: Kysely<DB>,
+  db: Kysely<Database>,
   events: readonly NormalizedEvent[],
 ): Promise<DimensionIds> {
   const types = [...new Set(events.map(event => event.eventType))]
   const students = [...new Set(events.map(event => event.student))]
   const exams = [...new Set(events.map(event => event.exam))]
-  for (let left = tries; left > 0; left -= 1) {
-    const ids = await findOrMake(db, types, students, exams)
-    const areAllThere =
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const ids = await findOrInsert(db, types, students, exams)
+    const isComplete =
       ids.types.size === types.length &&
       ids.students.size === students.length &&
       ids.exams.size === exams.length
-    if (areAllThere) return ids
+    if (isComplete) return ids
   }
-  // As an unknown error it makes the whole batch start again.
-  throw new Error('dimension rows went away while they were looked for')
+  // An unknown error, so that the whole batch is retried.
+  throw new Error('dimension rows disappeared while they were looked up')
 }
 
-async function findOrMake(
-  db: Kysely<DB>,
+async function findOrInsert(
+  db: Kysely<Database>,
   types: readonly string[],
   students: readonly string[],
   exams: readonly number[],
 ): Promise<DimensionIds> {
+  // Raw: a measured hot path.
   const { rows } = await sql<{ dimension: keyof DimensionIds; name: string; id: number }>`
     with known_types as (
       select id, event_type_identification as name from event_type where event_type_identification = any(${types}::text[])

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely'
-import type { DB } from '../database/database.generated.ts'
+import type { Database } from '../database/database.ts'
 
-/** What the ledger says of the messages that were read in one minute. */
+/** What the ledger says about the messages read in one minute. */
 export interface Minute {
-  /** Its start, milliseconds since 1970. */
+  /** Start of the minute, milliseconds since 1970. */
   minute: number
   received: number
   stored: number
@@ -12,20 +12,33 @@ export interface Minute {
 }
 
 /**
- * The minutes up to the last in which something was read, the newest first; those without any message are left out.
+ * Returns the minutes up to the last one with messages, newest first. Minutes without messages are left out.
  *
- * @param minutes - how many at most
+ * @param minutes - length of the covered time
  */
-export async function readMinutes(db: Kysely<DB>, minutes: number): Promise<Minute[]> {
-  const { rows } = await sql<Minute>`
-    select extract(epoch from minute)::float8 * 1000 as minute, sum(received)::float8 as received,
-      sum(stored)::float8 as stored, sum(duplicate)::float8 as duplicate, sum(quarantined)::float8 as quarantined
-    from ledger_by_minute
-    where minute > (
-      select date_bin('1 minute', first_received_at, timestamptz '2000-01-01 00:00:00+00')
-      from ingest_batches where replay_id is null order by 1 desc limit 1
-    ) - make_interval(mins => ${minutes})
-    group by minute
-    order by minute desc`.execute(db)
-  return rows
+export async function readMinutes(db: Kysely<Database>, minutes: number): Promise<Minute[]> {
+  const rows = await db
+    .selectFrom('ledger_by_minute')
+    .select(({ fn }) => [
+      'minute',
+      fn.sum<number>('received').as('received'),
+      fn.sum<number>('stored').as('stored'),
+      fn.sum<number>('duplicate').as('duplicate'),
+      fn.sum<number>('quarantined').as('quarantined'),
+    ])
+    .where('minute', '>', ({ selectFrom }) =>
+      selectFrom('ingest_batches')
+        // The expression of an index, which therefore finds the last minute.
+        .select(
+          sql<Date>`date_bin('1 minute', first_received_at, timestamptz '2000-01-01 00:00:00+00')
+          - make_interval(mins => ${minutes})`.as('start'),
+        )
+        .where('replay_id', 'is', null)
+        .orderBy(sql`date_bin('1 minute', first_received_at, timestamptz '2000-01-01 00:00:00+00')`, 'desc')
+        .limit(1),
+    )
+    .groupBy('minute')
+    .orderBy('minute', 'desc')
+    .execute()
+  return rows.map(row => ({ ...row, minute: row.minute.getTime() }))
 }

@@ -1,51 +1,68 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
-import type { DB } from '../database/database.generated.ts'
+import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely'
+import type { Database } from '../database/database.ts'
 
-/** What a purge deletes, or would. */
+/** What a purge deletes. */
 export interface Purge {
   resolved: number
   discarded: number
-  /** Text of the payloads, in bytes. */
+  /** Size of the payloads. */
   bytes: number
 }
 
-const isSettled = (before: Date) => sql`status in ('resolved', 'discarded') and status_at < ${before}`
+/** Messages deleted per statement. Deleting a million at once would exceed the time limit of a statement. */
+const chunkMessages = 10_000
 
-/** What a purge of messages that were settled before a time would delete. */
-export async function countPurge(db: Kysely<DB>, before: Date): Promise<Purge> {
-  const { rows } = await sql<Purge>`
-    select (count(*) filter (where status = 'resolved'))::int as resolved,
-      (count(*) filter (where status = 'discarded'))::int as discarded,
-      coalesce(sum(octet_length(message_payload)), 0)::float8 as bytes
-    from data_quality_checks_results where ${isSettled(before)}`.execute(db)
-  return rows[0] ?? { resolved: 0, discarded: 0, bytes: 0 }
-}
+const isSettledBefore = (before: Date) => (eb: ExpressionBuilder<Database, 'data_quality_checks_results'>) =>
+  eb.and([eb('status', 'in', ['resolved', 'discarded']), eb('status_at', '<', before)])
 
-/** Deletes the messages that were settled (resolved or discarded) before a time, and keeps how many there were. */
-export async function purgeQuarantine(db: Kysely<DB>, before: Date, by: string): Promise<number> {
-  return db.transaction().execute(async trx => {
+/** Counts the messages that were settled (resolved or discarded) before a time. */
+export const countPurge = (db: Kysely<Database>, before: Date): Promise<Purge> =>
+  db
+    .selectFrom('data_quality_checks_results')
+    .select(eb => {
+      const count = eb.fn.countAll<number>()
+      const bytes = eb.fn.sum<number | null>(eb.fn('octet_length', ['message_payload']))
+      return [
+        count.filterWhere('status', '=', 'resolved').as('resolved'),
+        count.filterWhere('status', '=', 'discarded').as('discarded'),
+        eb.fn.coalesce(bytes, eb.lit(0)).as('bytes'),
+      ]
+    })
+    .where(isSettledBefore(before))
+    .executeTakeFirstOrThrow()
+
+/**
+ * Deletes the messages that were settled (resolved or discarded) before a time, and records their number.
+ *
+ * @returns number of deleted messages
+ */
+export const purgeQuarantine = (db: Kysely<Database>, before: Date, by: string): Promise<number> =>
+  db.transaction().execute(async trx => {
     let messages = 0
     let deleted: number
     do {
-      deleted = await deleteSome(trx, before)
+      deleted = await deleteChunk(trx, before)
       messages += deleted
-    } while (deleted === chunk)
+    } while (deleted === chunkMessages)
     if (messages > 0) {
-      await sql`
-        insert into quarantine_purges (purged_by, settled_before, messages)
-        values (${by}, ${before}, ${messages})`.execute(trx)
+      await trx
+        .insertInto('quarantine_purges')
+        .values({ purged_by: by, settled_before: before, messages })
+        .execute()
     }
     return messages
   })
-}
 
-/** Messages that a statement deletes: of a million at once it would run into its time limit. */
-const chunk = 10_000
-
-async function deleteSome(trx: Transaction<DB>, before: Date): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from data_quality_checks_results where id = any(array(
-      select id from data_quality_checks_results where ${isSettled(before)} limit ${chunk}
-    ))`.execute(trx)
-  return Number(numAffectedRows)
+async function deleteChunk(trx: Transaction<Database>, before: Date): Promise<number> {
+  const chunk = trx
+    .selectFrom('data_quality_checks_results')
+    .select('id')
+    .where(isSettledBefore(before))
+    .limit(chunkMessages)
+  const { numDeletedRows } = await trx
+    .deleteFrom('data_quality_checks_results')
+    // The array makes the planner look up the ids, instead of joining the whole table.
+    .where('id', '=', sql<number>`any(array${chunk})`)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
 }

@@ -1,22 +1,36 @@
 import type { QuarantinedRow } from '@scores/contracts'
-import { sql } from 'kysely'
-import { currentPayload } from './where-quarantined.ts'
+import type { Selectable } from 'kysely'
+import type { Database } from '../database/database.ts'
 
-/** A row as it is read: the payload as text and, where a text can't hold it, in bytes. */
-export type ReadRow = Omit<QuarantinedRow, 'payload'> & { payloadText: string; payloadBytes: string | null }
+/** Columns of `data_quality_checks_results` from which `toRow` makes a row. */
+export const rowColumns = [
+  'id',
+  'message_id',
+  'event_type',
+  'event_id',
+  'message_payload',
+  'message_payload_bytes',
+  'edited_payload',
+  'received_at',
+  'attempts',
+] as const
 
-/** Columns of `data_quality_checks_results q`. */
-export const asReadRow = sql`
-  q.id::float8 as id, q.message_id as "messageId", q.event_type as "eventType", coalesce(q.event_id, '') as "eventId",
-  ${currentPayload} as "payloadText",
-  case when q.edited_payload is null then encode(q.message_payload_bytes, 'base64') end as "payloadBytes",
-  (extract(epoch from q.received_at) * 1000)::float8 as "receivedAt", q.attempts`
+export type SelectedRow = Pick<
+  Selectable<Database['data_quality_checks_results']>,
+  (typeof rowColumns)[number]
+>
 
-export const toRow = ({ payloadText, payloadBytes, ...row }: ReadRow): QuarantinedRow => ({
-  ...row,
-  payload: exactText(payloadText, payloadBytes),
+/** Makes a row whose payload is the edited one, or else the exact original. */
+export const toRow = (row: SelectedRow): QuarantinedRow => ({
+  id: row.id,
+  messageId: row.message_id,
+  eventType: row.event_type,
+  eventId: row.event_id ?? '',
+  payload: row.edited_payload ?? exactPayload(row),
+  receivedAt: row.received_at.getTime(),
+  attempts: row.attempts,
 })
 
-/** @param bytes - base64 of the text's UTF-8, where a Postgres text can't hold it */
-export const exactText = (text: string, bytes: string | null): string =>
-  bytes === null ? text : Buffer.from(bytes, 'base64').toString()
+/** The payload as the feed sent it, including characters that a Postgres text cannot hold. */
+export const exactPayload = (row: Pick<SelectedRow, 'message_payload' | 'message_payload_bytes'>): string =>
+  row.message_payload_bytes?.toString() ?? row.message_payload

@@ -1,6 +1,6 @@
 import { openTestDatabase, takeIn } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
-import { listQuarantined } from './read-quarantined.ts'
+import { listQuarantined } from './list-quarantined.ts'
 
 const scores = ['7', '"7"', '"abc"', 'null', '[]', '[3]', '{}', 'false']
 

@@ -1,36 +1,39 @@
 import type { QuarantineFilter } from '@scores/contracts'
-import { type RawBuilder, sql } from 'kysely'
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { anyOf } from '../database/any-of.ts'
+import type { Database } from '../database/database.ts'
 
-/** The payload that a message has now: what a person put in the place of the one that came, else that one. */
-export const currentPayload = sql`coalesce(q.edited_payload, q.message_payload)`
+type Quarantine = ExpressionBuilder<Database, 'data_quality_checks_results'>
 
-/** The rows of `data_quality_checks_results q` that a filter means; with nothing in it but `all`, every one. */
-export function whereQuarantined(filter: QuarantineFilter): RawBuilder<boolean> {
-  const { reason, fingerprint, feed, eventType, since, until, ids, match } = filter
-  const parts = [
-    sql<boolean>`true`,
-    ...(reason === undefined ? [] : [sql<boolean>`q.reason = ${reason}`]),
-    ...(fingerprint === undefined ? [] : [sql<boolean>`q.fingerprint = ${fingerprint}`]),
-    ...(feed === undefined ? [] : [sql<boolean>`q.feed = ${feed}`]),
-    ...(eventType === undefined ? [] : [sql<boolean>`q.event_type = ${eventType}`]),
-    ...(since === undefined ? [] : [sql<boolean>`q.received_at >= ${since}::timestamptz`]),
-    ...(until === undefined ? [] : [sql<boolean>`q.received_at < ${until}::timestamptz`]),
-    ...(ids === undefined ? [] : [sql<boolean>`q.id = any(${ids}::bigint[])`]),
-    ...(match === undefined ? [] : [matches(match)]),
-  ]
-  return sql.join(parts, sql` and `)
-}
+/** Condition for the messages that match all parts of a filter. An empty filter matches every message. */
+export const whereQuarantined =
+  ({ reason, fingerprint, feed, eventType, since, until, ids, match }: QuarantineFilter) =>
+  (eb: Quarantine): Expression<SqlBool> =>
+    eb.and([
+      ...(reason === undefined ? [] : [eb('reason', '=', reason)]),
+      ...(fingerprint === undefined ? [] : [eb('fingerprint', '=', fingerprint)]),
+      ...(feed === undefined ? [] : [eb('feed', '=', feed)]),
+      ...(eventType === undefined ? [] : [eb('event_type', '=', eventType)]),
+      // Postgres parses the times: a Date would drop microseconds.
+      ...(since === undefined ? [] : [eb('received_at', '>=', sql<Date>`${since}::timestamptz`)]),
+      ...(until === undefined ? [] : [eb('received_at', '<', sql<Date>`${until}::timestamptz`)]),
+      ...(ids === undefined ? [] : [eb('id', '=', anyOf(ids))]),
+      ...(match === undefined ? [] : [matches(eb, match)]),
+    ])
 
 /**
- * A predicate's own answer counts, and one that can't tell (a text is not > 1) does not hold; else whether the path finds
- * something. What is no JSON has no paths.
+ * Condition for payloads that a JSON path matches. A predicate counts by its own answer, and an unknown answer (a text is
+ * not > 1) as false. Any other path matches if it finds something. A payload that is not valid JSON never matches.
  */
-const matches = (path: string): RawBuilder<boolean> => sql`
-  case when pg_input_is_valid(${currentPayload}, 'jsonb') then coalesce(
-    jsonb_path_match(${currentPayload}::jsonb, ${path}::jsonpath, silent => true),
-    not ${isPredicate(path)} and jsonb_path_exists(${currentPayload}::jsonb, ${path}::jsonpath, silent => true)
-  ) else false end`
+function matches(eb: Quarantine, path: string): Expression<SqlBool> {
+  const payload = eb.fn.coalesce('edited_payload', 'message_payload')
+  return sql<SqlBool>`
+    case when pg_input_is_valid(${payload}, 'jsonb') then coalesce(
+      jsonb_path_match(${payload}::jsonb, ${path}::jsonpath, silent => true),
+      not ${isPredicate(path)} and jsonb_path_exists(${payload}::jsonb, ${path}::jsonpath, silent => true)
+    ) else false end`
+}
 
-/** Of predicates only can it be asked whether they are unknown. Worked out once for a statement. */
-const isPredicate = (path: string): RawBuilder<boolean> => sql`
+/** Only a predicate may be followed by `is unknown`. As a subquery it is computed once per statement. */
+const isPredicate = (path: string) => sql<SqlBool>`
   (select pg_input_is_valid('(' || regexp_replace(${path}, '^\\s*(lax|strict)\\M', '', 'i') || ') is unknown', 'jsonpath'))`

@@ -1,26 +1,27 @@
+import { advisoryLocks } from '@scores/contracts'
 import { type Kysely, sql } from 'kysely'
-import type { DB } from '../database/database.generated.ts'
-
-/** The first of the two numbers of each lock; any that nothing else locks. */
-const lockClass = 7_245
+import type { Database } from '../database/database.ts'
 
 /**
- * Runs an action for a replay unless somebody else does so already. The lock belongs to a connection: it is let go when
- * the process that holds it ends, however it ends.
+ * Runs an action for a replay, unless another process is already doing so. The lock belongs to a connection and is
+ * released when the process ends, however it ends.
  */
 export async function withReplayLock(
-  db: Kysely<DB>,
+  db: Kysely<Database>,
   replayId: number,
   action: () => Promise<void>,
 ): Promise<void> {
   await db.connection().execute(async connection => {
-    const { rows } = await sql<{ isOurs: boolean }>`
-      select pg_try_advisory_lock(${lockClass}, ${replayId}::int) as "isOurs"`.execute(connection)
-    if (!rows[0]?.isOurs) return
+    const keys = sql`${advisoryLocks.replay}, ${replayId}::int`
+    const { isOurs } = await connection
+      .selectNoFrom(sql<boolean>`pg_try_advisory_lock(${keys})`.as('isOurs'))
+      .executeTakeFirstOrThrow()
+    if (!isOurs) return
     try {
       await action()
     } finally {
-      await sql`select pg_advisory_unlock(${lockClass}, ${replayId}::int)`.execute(connection)
+      // Raw: a call without a table, whose result is of no use.
+      await sql`select pg_advisory_unlock(${keys})`.execute(connection)
     }
   })
 }

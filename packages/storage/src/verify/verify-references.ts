@@ -1,25 +1,33 @@
-import { type Kysely, sql } from 'kysely'
-import type { DB } from '../database/database.generated.ts'
-import type { Finding } from './verify-aggregates.ts'
+import type { Kysely } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { Finding } from './finding.ts'
 
-/** Proves what the star schema declares without enforcing it: every event's dimension and ledger rows are there. */
-export async function verifyReferences(db: Kysely<DB>): Promise<Finding> {
-  const { rows } = await sql<{ events: string; dangling: string; example: string | null }>`
-    select count(*) as events,
-      count(*) filter (where t.id is null or s.id is null or x.id is null or b.id is null) as dangling,
-      min(e.id) filter (where t.id is null or s.id is null or x.id is null or b.id is null) as example
-    from events e
-    left join event_type t on t.id = e.event_type
-    left join students s on s.id = e.student_id
-    left join exams x on x.id = e.exam_id
-    left join ingest_batches b on b.id = e.batch_id`.execute(db)
-  const { events = '0', dangling = '0', example = null } = rows[0] ?? {}
+/** Checks what the star schema declares but does not enforce: every event refers to existing dimension and ledger rows. */
+export async function verifyReferences(db: Kysely<Database>): Promise<Finding> {
+  const { events, dangling, example } = await db
+    .selectFrom('events as e')
+    .leftJoin('event_type as t', 't.id', 'e.event_type')
+    .leftJoin('students as s', 's.id', 'e.student_id')
+    .leftJoin('exams as x', 'x.id', 'e.exam_id')
+    .leftJoin('ingest_batches as b', 'b.id', 'e.batch_id')
+    .select(eb => {
+      const isDangling = eb.or([
+        eb('t.id', 'is', null),
+        eb('s.id', 'is', null),
+        eb('x.id', 'is', null),
+        eb('b.id', 'is', null),
+      ])
+      return [
+        eb.fn.countAll<number>().as('events'),
+        eb.fn.countAll<number>().filterWhere(isDangling).as('dangling'),
+        eb.fn.min<number | null>('e.id').filterWhere(isDangling).as('example'),
+      ]
+    })
+    .executeTakeFirstOrThrow()
   return {
     claim: 'every event refers to rows that exist',
-    holds: dangling === '0',
+    holds: dangling === 0,
     detail:
-      dangling === '0'
-        ? `${events} events`
-        : `${dangling} of ${events} events do not, the first is ${example}`,
+      dangling === 0 ? `${events} events` : `${dangling} of ${events} events do not, the first is ${example}`,
   }
 }

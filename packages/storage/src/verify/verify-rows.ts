@@ -1,42 +1,43 @@
-import { type Kysely, sql } from 'kysely'
-import type { DB } from '../database/database.generated.ts'
-import type { Finding } from './verify-aggregates.ts'
+import type { Kysely } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { Finding } from './finding.ts'
 
-interface Counts {
-  events: number
-  stored: number
-  /** Of the quarantine, and what was purged of it. */
-  rows: number
-  purged: number
-  quarantined: number
-  resolved: number
-  withoutEvent: number
-}
-
-/**
- * Proves that as many rows are there as the ledger says that it stored and quarantined, as of one moment; and that what
- * replays brought in is there.
- */
-export async function verifyRows(db: Kysely<DB>): Promise<Finding[]> {
-  const { rows } = await sql<Counts>`
-    select (select count(*) from events)::float8 as events,
-      (select count(*) from data_quality_checks_results)::float8 as rows,
-      (select coalesce(sum(messages), 0) from quarantine_purges)::float8 as purged,
-      (select count(*) from data_quality_checks_results where status = 'resolved')::float8 as resolved,
-      (
-        select count(*) from data_quality_checks_results q
-        where q.status = 'resolved' and not exists (
-          select from events e where e.id = q.stored_event_id and e.message_id = q.message_id
-        )
-      )::float8 as "withoutEvent",
-      coalesce(sum(stored), 0)::float8 as stored,
-      coalesce(sum(quarantined) filter (where replay_id is null), 0)::float8 as quarantined
-    from ingest_batches`.execute(db)
-  const [counts] = rows
-  if (!counts) throw new Error('an aggregate without a group gives one row')
+/** Compares the rows of events and quarantine with the ledger's counts, in one snapshot, and checks replayed messages. */
+export async function verifyRows(db: Kysely<Database>): Promise<Finding[]> {
+  const count = db.fn.countAll<number>().as('count')
+  const quarantine = db.selectFrom('data_quality_checks_results as q').select(count)
+  const resolved = quarantine.where('q.status', '=', 'resolved')
+  const withoutEvent = resolved.where(({ not, exists, selectFrom }) =>
+    not(
+      exists(
+        selectFrom('events as e')
+          .select('e.id')
+          .whereRef('e.id', '=', 'q.stored_event_id')
+          .whereRef('e.message_id', '=', 'q.message_id'),
+      ),
+    ),
+  )
+  const purged = db
+    .selectFrom('quarantine_purges')
+    .select(({ fn, lit }) => fn.coalesce(fn.sum<number>('messages'), lit(0)).as('messages'))
+  // One statement, so that all counts are of the same moment.
+  const counts = await db
+    .selectFrom('ingest_batches')
+    .select(({ fn, lit }) => [
+      fn.coalesce(fn.sum<number>('stored'), lit(0)).as('stored'),
+      fn
+        .coalesce(fn.sum<number>('quarantined').filterWhere('replay_id', 'is', null), lit(0))
+        .as('quarantined'),
+      db.selectFrom('events').select(count).$asScalar().$notNull().as('events'),
+      quarantine.$asScalar().$notNull().as('quarantineRows'),
+      purged.$asScalar().$notNull().as('purged'),
+      resolved.$asScalar().$notNull().as('resolved'),
+      withoutEvent.$asScalar().$notNull().as('withoutEvent'),
+    ])
+    .executeTakeFirstOrThrow()
   return [
     matches('events', counts.events, counts.stored),
-    matches('quarantined rows', counts.rows + counts.purged, counts.quarantined),
+    matches('quarantined rows', counts.quarantineRows + counts.purged, counts.quarantined),
     {
       claim: 'every resolved message has its event',
       holds: counts.withoutEvent === 0,

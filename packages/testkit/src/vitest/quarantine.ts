@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { newListenerRun, type QuarantineFilter, type ReceivedMessage } from '@scores/contracts'
 import { judge } from '@scores/quality'
-import { createReplay, type Database, type Kysely, type Replay, sql, storeBatch } from '@scores/storage'
-
-const judgedBy = { rulesVersion: 'rules', codeVersion: 'code' }
+import { createReplay, type Database, type Kysely, type Replay } from '@scores/storage'
+import { judgedBy, storeBatch } from './store-batch.ts'
 
 /** A message of the feed. Omitted fields get defaults; the default score is a percentage, so it is quarantined. */
 type Sent = Partial<Pick<ReceivedMessage, 'data' | 'type' | 'eventId' | 'receivedAt'>> & {
@@ -18,7 +17,6 @@ export const percent = (n: number): string => `{"studentId":"Eva","exam":${n},"s
  * @returns the quarantine ids, in order
  */
 export async function takeIn(db: Kysely<Database>, sent: readonly Sent[], feed = 'feed'): Promise<number[]> {
-  const listenerRun = newListenerRun()
   const jobId = randomUUID()
   const events = []
   const quarantined = []
@@ -34,19 +32,13 @@ export async function takeIn(db: Kysely<Database>, sent: readonly Sent[], feed =
     if (judgement.kind === 'event') events.push(judgement.event)
     else quarantined.push(judgement.quarantined)
   }
-  const received = { firstSequence: 1, received: sent.length, firstReceivedAt: 1, lastReceivedAt: 1 }
-  await storeBatch(
-    db,
-    { jobId, feed, listenerRun, ...received },
-    events,
-    quarantined,
-    judgedBy,
-    (_, error) => {
-      throw error
-    },
-  )
-  const { rows } = await sql<{ id: number }>`
-    select id::float8 as id from data_quality_checks_results where job_id = ${jobId} order by id`.execute(db)
+  await storeBatch(db, events, quarantined, { jobId, feed })
+  const rows = await db
+    .selectFrom('data_quality_checks_results')
+    .select('id')
+    .where('job_id', '=', jobId)
+    .orderBy('id')
+    .execute()
   return rows.map(({ id }) => id)
 }
 
@@ -71,7 +63,6 @@ export function beginReplay(
 
 /** Returns the statuses of all quarantined messages, ordered by id. */
 export async function statuses(db: Kysely<Database>): Promise<string[]> {
-  const { rows } = await sql<{ status: string }>`
-    select status from data_quality_checks_results order by id`.execute(db)
+  const rows = await db.selectFrom('data_quality_checks_results').select('status').orderBy('id').execute()
   return rows.map(({ status }) => status)
 }

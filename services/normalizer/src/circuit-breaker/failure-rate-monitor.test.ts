@@ -12,7 +12,7 @@ const guardOf = (windowMessages = 10, failingShare = 0.5) =>
   new FailureRateMonitor({ windowMessages, failingShare })
 
 describe('a feed of which most messages fail a check', () => {
-  test('is found when more than the share of a full window fails it, and not before', () => {
+  test('is found once more than the allowed share of a full window fails it', () => {
     const guard = guardOf()
     guard.add('feed', times(4, good))
     expect(guard.examine('feed', times(5, bad))).toEqual([])
@@ -20,16 +20,16 @@ describe('a feed of which most messages fail a check', () => {
     expect(guard.examine('feed', times(6, bad))).toEqual([{ check: 'ranges', failing: 6 }])
   })
 
-  test('is found in the midst of a batch, as bad as it was there', () => {
+  test('is found in the middle of a batch, with the failures up to there', () => {
     const messages = [...times(50, good), ...times(8, bad), ...times(50, good)]
     expect(guardOf().examine('feed', messages)).toEqual([{ check: 'ranges', failing: 8 }])
   })
 
-  test('is found by the message that fills the window, though that one is good', () => {
+  test('is found by the message that fills the window, even a good one', () => {
     expect(guardOf().examine('feed', [...times(9, bad), good])).toEqual([{ check: 'ranges', failing: 9 }])
   })
 
-  test('is found by each of the checks', () => {
+  test('is found for each check', () => {
     const messages = times(10, ['data_types', 'ranges'])
     expect(guardOf().examine('feed', messages)).toEqual([
       { check: 'data_types', failing: 10 },
@@ -37,18 +37,18 @@ describe('a feed of which most messages fail a check', () => {
     ])
   })
 
-  test('is not one whose messages fail many checks, none of them most', () => {
+  test('is not found if each of many checks fails only a few messages', () => {
     const messages = [...times(5, ['nulls']), ...times(5, ['ranges'])]
     expect(guardOf().examine('feed', messages)).toEqual([])
   })
 
-  test('is not found in the messages of another one', () => {
+  test('is not found in the messages of another feed', () => {
     const guard = guardOf()
     guard.add('one', times(5, bad))
     expect(guard.examine('other', times(5, bad))).toEqual([])
   })
 
-  test('is not looked for where the window is 0', () => {
+  test('is never found with a window of 0', () => {
     const guard = guardOf(0)
     guard.add('feed', times(10, bad))
     expect(guard.examine('feed', times(1_000, bad))).toEqual([])
@@ -57,7 +57,7 @@ describe('a feed of which most messages fail a check', () => {
   })
 })
 
-test('messages count only when they are added', () => {
+test('messages count only once they are added', () => {
   const guard = guardOf()
   guard.add('feed', times(10, good))
   for (let again = 0; again < 100; again += 1) expect(guard.examine('feed', times(5, bad))).toEqual([])
@@ -66,13 +66,13 @@ test('messages count only when they are added', () => {
 })
 
 describe('an accepted check', () => {
-  test('is let fail, the others are not', () => {
+  test('may fail, unlike the other checks', () => {
     const guard = guardOf()
     guard.accept('feed', 'ranges')
     expect(guard.examine('feed', times(10, ['ranges', 'nulls']))).toEqual([{ check: 'nulls', failing: 10 }])
   })
 
-  test('has recovered after a full window of which at most half as many fail it as may', () => {
+  test('has recovered after a full window with at most half the allowed failures', () => {
     const guard = guardOf(8)
     guard.add('feed', times(8, good))
     guard.accept('feed', 'ranges')
@@ -86,7 +86,7 @@ describe('an accepted check', () => {
     expect(guard.recovered('feed')).toEqual(['ranges'])
   })
 
-  test('is guarded against again when that is over', () => {
+  test('is monitored again after its acceptance ends', () => {
     const guard = guardOf()
     guard.accept('feed', 'ranges')
     guard.add('feed', times(10, good))
@@ -112,7 +112,7 @@ function worst(messages: FailedChecks[], firstEnd: number, size: number, share: 
   return found
 }
 
-test('it finds what a recount of every window finds, however the messages are batched', () => {
+test('any batching finds the same as a recount of every window', () => {
   fc.assert(
     fc.property(
       anyBatches,

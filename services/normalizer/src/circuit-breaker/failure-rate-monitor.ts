@@ -1,55 +1,54 @@
 import type { CheckName } from '@scores/contracts'
 import { type FailedChecks, FailureRateWindow } from './failure-rate-window.ts'
 
-export interface GuardSettings {
-  /** How many messages of a feed are looked at, the last ones; 0: nothing is. */
+export interface FailureRateLimits {
+  /** Number of recent messages per feed in the window. 0 turns the monitor off. */
   windowMessages: number
-  /** The share of them that may fail the same check. */
+  /** Share of the window that may fail the same check, 0 to 1. */
   failingShare: number
 }
 
-/** A check that more messages of a feed fail than may: the feed has changed, or the rule is wrong. */
+/** A check that too many messages of a feed fail: the feed has changed, or the rule is wrong. */
 export interface SystemicFailure {
   check: CheckName
-  /** Messages of the window that failed it, where it was worst. */
+  /** Highest number of messages in a window that failed the check. */
   failing: number
 }
 
-interface GuardedFeed {
+interface MonitoredFeed {
   window: FailureRateWindow
-  /** Somebody knows that they fail these, and wants the messages in the quarantine. */
+  /** Checks whose failure a person has accepted: the messages are to be quarantined. */
   accepted: Set<CheckName>
 }
 
-/** Tells when most messages of a feed fail a check. It looks only at full windows, and changes nothing but itself. */
+/** Detects that too many messages of a feed fail the same check. It evaluates full windows only. */
 export class FailureRateMonitor {
-  readonly settings: GuardSettings
-  readonly #feeds = new Map<string, GuardedFeed>()
+  readonly limits: FailureRateLimits
+  readonly #feeds = new Map<string, MonitoredFeed>()
 
-  constructor(settings: GuardSettings) {
-    this.settings = settings
+  constructor(limits: FailureRateLimits) {
+    this.limits = limits
   }
 
   /**
-   * What would be found if these messages came next. They don't count before they are added: a batch that an outage
-   * brings again and again counts once.
+   * Returns the failures that adding these messages would reveal. It does not count them: a batch that is retried during an
+   * outage counts once, when it is added.
    */
   examine(feed: string, messages: readonly FailedChecks[]): SystemicFailure[] {
     if (this.#isOff) return []
-    const { window: current, accepted } = this.#guarded(feed)
-    // So it is nearly always, and then no window need be looked at.
-    if (!this.#isShareAbove(current.mostFailing + countFailing(messages), this.settings.failingShare))
-      return []
+    const { window: current, accepted } = this.#monitored(feed)
+    // An upper bound, low enough almost always, spares the windows.
+    if (!this.#exceeds(current.mostFailing + countFailing(messages), this.limits.failingShare)) return []
     const window = current.copy()
     const worst = new Map<CheckName, number>()
     let isFirstFull = true
     for (const failed of messages) {
       window.push(failed)
       if (!window.isFull) continue
-      // After the first look a message can make worse only what it failed itself.
+      // After the first full window, a message can only increase the checks that it failed itself.
       for (const check of isFirstFull ? window.checks() : failed) {
         const failing = window.failing(check)
-        if (!this.#isShareAbove(failing, this.settings.failingShare) || accepted.has(check)) continue
+        if (!this.#exceeds(failing, this.limits.failingShare) || accepted.has(check)) continue
         worst.set(check, Math.max(failing, worst.get(check) ?? 0))
       }
       isFirstFull = false
@@ -57,53 +56,51 @@ export class FailureRateMonitor {
     return [...worst].map(([check, failing]) => ({ check, failing }))
   }
 
-  /** These messages were dealt with. */
+  /** Counts processed messages. */
   add(feed: string, messages: readonly FailedChecks[]): void {
     if (this.#isOff) return
-    const { window } = this.#guarded(feed)
+    const { window } = this.#monitored(feed)
     for (const failed of messages) window.push(failed)
   }
 
-  /** From now on a check is let fail, until it has recovered and is no longer accepted. */
+  /** Ignores failures of a check until `endAcceptance`, and starts a new window. */
   accept(feed: string, check: CheckName): void {
-    const guarded = this.#guarded(feed)
-    if (guarded.accepted.has(check)) return
-    guarded.accepted.add(check)
-    // What came before says nothing about whether the feed recovers.
-    guarded.window = new FailureRateWindow(this.settings.windowMessages)
+    const monitored = this.#monitored(feed)
+    if (monitored.accepted.has(check)) return
+    monitored.accepted.add(check)
+    // Earlier messages say nothing about a recovery.
+    monitored.window = new FailureRateWindow(this.limits.windowMessages)
   }
 
-  /** The accepted checks that at most half as many messages fail as may, over a full window since then. */
+  /** Returns the accepted checks that at most half the tolerated share fails, over a full window since the acceptance. */
   recovered(feed: string): CheckName[] {
-    const { window, accepted } = this.#guarded(feed)
+    const { window, accepted } = this.#monitored(feed)
     if (this.#isOff || accepted.size === 0 || !window.isFull) return []
-    return [...accepted].filter(
-      check => !this.#isShareAbove(window.failing(check), this.settings.failingShare / 2),
-    )
+    return [...accepted].filter(check => !this.#exceeds(window.failing(check), this.limits.failingShare / 2))
   }
 
-  /** It is guarded against again. */
+  /** Monitors a check again. */
   endAcceptance(feed: string, check: CheckName): void {
-    this.#guarded(feed).accepted.delete(check)
+    this.#monitored(feed).accepted.delete(check)
   }
 
   get #isOff(): boolean {
-    return this.settings.windowMessages === 0
+    return this.limits.windowMessages === 0
   }
 
-  #isShareAbove(failing: number, share: number): boolean {
-    return failing / this.settings.windowMessages > share
+  #exceeds(failing: number, share: number): boolean {
+    return failing / this.limits.windowMessages > share
   }
 
-  #guarded(feed: string): GuardedFeed {
+  #monitored(feed: string): MonitoredFeed {
     const known = this.#feeds.get(feed)
     if (known) return known
-    const guarded = {
-      window: new FailureRateWindow(this.settings.windowMessages),
+    const monitored = {
+      window: new FailureRateWindow(this.limits.windowMessages),
       accepted: new Set<CheckName>(),
     }
-    this.#feeds.set(feed, guarded)
-    return guarded
+    this.#feeds.set(feed, monitored)
+    return monitored
   }
 }
 

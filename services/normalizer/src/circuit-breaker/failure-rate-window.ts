@@ -1,17 +1,17 @@
 import type { CheckName } from '@scores/contracts'
 
-/** The checks that a message failed; none for a good one. */
+/** The checks that a message failed; none for a good message. */
 export type FailedChecks = readonly CheckName[]
 
-/** The last messages of a feed, and how many of them failed each check. */
+/** The most recent messages of a feed, and how many of them failed each check. */
 export class FailureRateWindow {
   readonly #capacity: number
-  /** A ring: once it is full, the next message replaces the oldest one. */
+  /** A ring buffer: once it is full, the next message replaces the oldest one. */
   #messages: FailedChecks[] = []
   #failing = new Map<CheckName, number>()
   #next = 0
 
-  /** @param capacity - messages, at least one */
+  /** @param capacity - number of messages, at least one */
   constructor(capacity: number) {
     this.#capacity = capacity
   }
@@ -28,17 +28,17 @@ export class FailureRateWindow {
     return this.#messages.length === this.#capacity
   }
 
-  /** The checks that were failed at least once since the window was made. */
+  /** The checks that failed at least once since the window was created. */
   checks(): Iterable<CheckName> {
     return this.#failing.keys()
   }
 
-  /** How many of the messages failed a check. */
+  /** Number of messages that failed a check. */
   failing(check: CheckName): number {
     return this.#failing.get(check) ?? 0
   }
 
-  /** How many failed the check that most failed. */
+  /** Number of messages that failed the most frequently failed check. */
   get mostFailing(): number {
     let most = 0
     for (const failing of this.#failing.values()) if (failing > most) most = failing

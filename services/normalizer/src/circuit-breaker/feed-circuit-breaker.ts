@@ -1,5 +1,5 @@
 import { checks, queueNames } from '@scores/contracts'
-import { openQueue, type QueueLocation, RequeueJob } from '@scores/queue'
+import { type OpenQueue, type QueueLocation, RequeueJob, withQueue } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import {
   confirmPauses,
@@ -16,75 +16,74 @@ import {
 import type { FailureRateMonitor, SystemicFailure } from './failure-rate-monitor.ts'
 import type { FailedChecks } from './failure-rate-window.ts'
 
-/** What a gate works with. */
-export interface GateParts {
-  guard: FailureRateMonitor
+export interface FeedCircuitBreakerOptions {
+  monitor: FailureRateMonitor
   db: Kysely<Database>
   queue: QueueLocation
-  /** By which this process judges. */
+  /** Hash of the rules of this process. */
   rulesVersion: string
 }
 
-/** A message that failed a check, shortened and printable; null where there is none. */
+/** Returns a message that failed the check, shortened and printable; null if there is none. */
 type SampleOf = (failure: SystemicFailure) => string | null
 
 /**
- * Lets batches through to be written. Where most messages of a feed fail a check it pauses the queue for all normalizers,
- * until somebody resumes it or the rules are others; the batch that showed it goes back unwritten.
+ * Pauses the queue for all normalizers if too many messages of a feed fail a check, until a person resumes it or the rules
+ * change. The batch that exceeded the limit is requeued without being stored.
  *
- * The order is: record the pause, pause the queue, confirm, give back. Whoever is killed in between leaves a job that
- * is delivered again, and who gets it does the rest.
+ * The steps are: record the pause, pause the queue, confirm the pause, requeue. If a process is killed in between, the job
+ * is delivered again, and its next worker completes the steps.
  */
 export class FeedCircuitBreaker {
-  readonly #parts: GateParts
+  readonly #options: FeedCircuitBreakerOptions
   readonly #log: Logger
-  /** This process paused the queue, and doesn't know of a resumption yet. */
+  /** True while this process has paused the queue and does not know of a resumption. */
   #hasPaused = false
 
-  constructor(parts: GateParts, log: Logger) {
-    this.#parts = parts
+  constructor(options: FeedCircuitBreakerOptions, log: Logger) {
+    this.#options = options
     this.#log = log
   }
 
-  /** To be called before the first batch: ends the pauses of other rules than ours, and learns what is accepted. */
-  async open(): Promise<void> {
-    await withPauseLock(this.#parts.db, async db => {
+  /** Ends the pauses of other rules and loads the accepted checks. Call it before the first batch. */
+  async start(): Promise<void> {
+    await withPauseLock(this.#options.db, async db => {
       const open = await readPauses(db)
-      const ofOtherRules = open.filter(pause => !this.#isOfOurRules(pause))
+      const ofOtherRules = open.filter(pause => !this.#hasOurRules(pause))
       if (ofOtherRules.length > 0 && ofOtherRules.length === open.length) {
         await this.#withQueue(queue => queue.resume())
-        this.#log.warn('the queue goes on: it was paused under other rules than those in force now')
+        this.#log.warn('the queue is resumed: it was paused under other rules than the current ones')
       }
       await endPauses(db, ofOtherRules, 'rules')
-      await this.#learn(db)
+      await this.#synchronize(db)
     })
   }
 
   /**
-   * Passes on what is fit to be written.
+   * Lets a batch through to be stored, unless it would exceed the limit.
    *
-   * @param failed - for each message of the batch the checks that it failed
-   * @throws RequeueJob where the queue is paused now
+   * @param failedChecks - for each message of the batch, the checks that it failed
+   * @throws RequeueJob after pausing the queue
    */
-  async pass(feed: string, failed: readonly FailedChecks[], sampleOf: SampleOf): Promise<void> {
-    const { guard, db } = this.#parts
-    if (this.#hasPaused) await withPauseLock(db, locked => this.#learn(locked))
-    if (guard.examine(feed, failed).length === 0) return
+  async admit(feed: string, failedChecks: readonly FailedChecks[], sampleOf: SampleOf): Promise<void> {
+    const { monitor, db } = this.#options
+    if (this.#hasPaused) await withPauseLock(db, locked => this.#synchronize(locked))
+    if (monitor.examine(feed, failedChecks).length === 0) return
     await withPauseLock(db, async locked => {
-      await this.#learn(locked)
-      const failures = guard.examine(feed, failed)
+      await this.#synchronize(locked)
+      const failures = monitor.examine(feed, failedChecks)
       if (failures.length > 0) await this.#pause(locked, feed, failures, sampleOf)
     })
   }
 
-  /** The batch is written. */
-  async passed(feed: string, failed: readonly FailedChecks[]): Promise<void> {
-    const { guard, db } = this.#parts
-    guard.add(feed, failed)
-    const recovered = guard.recovered(feed)
+  /** Counts the messages of a stored batch. */
+  async recordStored(feed: string, failedChecks: readonly FailedChecks[]): Promise<void> {
+    const { monitor, db } = this.#options
+    monitor.add(feed, failedChecks)
+    const recovered = monitor.recovered(feed)
     if (recovered.length === 0) return
     await recordRecovery(db, feed, recovered)
-    for (const check of recovered) guard.endAcceptance(feed, check)
+    for (const check of recovered) monitor.endAcceptance(feed, check)
     this.#log.info({ feed, checks: recovered }, 'most messages pass again')
   }
 
@@ -94,11 +93,11 @@ export class FeedCircuitBreaker {
     failures: readonly SystemicFailure[],
     sampleOf: SampleOf,
   ): Promise<never> {
-    const { guard, rulesVersion } = this.#parts
+    const { monitor, rulesVersion } = this.#options
     for (const failure of failures) {
       const { check, failing } = failure
       const outdated = (await readPauses(db)).filter(
-        pause => pause.feed === feed && pause.check === check && !this.#isOfOurRules(pause),
+        pause => pause.feed === feed && pause.check === check && !this.#hasOurRules(pause),
       )
       await endPauses(db, outdated, 'rules')
       await recordPause(db, {
@@ -106,19 +105,19 @@ export class FeedCircuitBreaker {
         check,
         reason: checks[check].reason,
         failing,
-        windowMessages: guard.settings.windowMessages,
+        windowMessages: monitor.limits.windowMessages,
         rulesVersion,
         samplePayload: sampleOf(failure),
       })
     }
     await this.#withQueue(queue => queue.pause())
     this.#hasPaused = true
-    for (const pause of await confirmPauses(db)) this.#tell(pause)
+    for (const pause of await confirmPauses(db)) this.#logPause(pause)
     throw new RequeueJob('most messages of the feed fail a check: the queue is paused')
   }
 
-  #tell({ feed, check, reason, failing, windowMessages, samplePayload }: FeedPause): void {
-    const sample = samplePayload === null ? '' : `, as ${samplePayload}`
+  #logPause({ feed, check, reason, failing, windowMessages, samplePayload }: FeedPause): void {
+    const sample = samplePayload === null ? '' : `, for example ${samplePayload}`
     const hint = './entrypoint resume to quarantine them, or correct the rule and restart the normalizers'
     this.#log.error(
       {
@@ -135,29 +134,24 @@ export class FeedCircuitBreaker {
     )
   }
 
-  /** What was accepted since; what is open while the queue is not paused was resumed with the button in Bull Board. */
-  async #learn(db: Kysely<Database>): Promise<void> {
-    const { guard, rulesVersion } = this.#parts
+  /** Loads the accepted checks. An open pause whose queue is not paused was resumed with the button in Bull Board. */
+  async #synchronize(db: Kysely<Database>): Promise<void> {
+    const { monitor, rulesVersion } = this.#options
     const open = await readPauses(db)
     const isPaused = open.length > 0 && (await this.#withQueue(queue => queue.isPaused()))
     if (!isPaused) {
-      const resumed = open.filter(pause => pause.queuePaused && this.#isOfOurRules(pause))
+      const resumed = open.filter(pause => pause.queuePaused && this.#hasOurRules(pause))
       await endPauses(db, resumed, 'board')
       this.#hasPaused = false
     }
-    for (const { feed, check } of await readAccepted(db, rulesVersion)) guard.accept(feed, check)
+    for (const { feed, check } of await readAccepted(db, rulesVersion)) monitor.accept(feed, check)
   }
 
-  #isOfOurRules(pause: FeedPause): boolean {
-    return pause.rulesVersion === this.#parts.rulesVersion
+  #hasOurRules(pause: FeedPause): boolean {
+    return pause.rulesVersion === this.#options.rulesVersion
   }
 
-  async #withQueue<T>(action: (queue: Awaited<ReturnType<typeof openQueue>>) => Promise<T>): Promise<T> {
-    const queue = await openQueue(this.#parts.queue, queueNames.rawMessages, this.#log)
-    try {
-      return await action(queue)
-    } finally {
-      await queue.close()
-    }
+  #withQueue<T>(work: (queue: OpenQueue) => Promise<T>): Promise<T> {
+    return withQueue(this.#options.queue, queueNames.rawMessages, this.#log, work)
   }
 }
