@@ -1,35 +1,45 @@
+import type { RawMessage } from '@scores/contracts'
 import { Gate } from '@scores/runtime'
 
 export interface BatchLimits {
-  /** How long the first message of a batch waits for others, milliseconds; asked for each batch. */
+  /** How long the first message of a batch waits for others, in milliseconds. Read anew for each batch. */
   lingerMs: () => number
   maxMessages: number
-  /** Of text, in UTF-16 units; one message may exceed it alone. */
+  /** Maximum UTF-8 bytes of text in a batch. A single larger message forms a batch of its own. */
   maxBytes: number
 }
 
-/** So many full batches are handed over at once, and so many are held before the feed is held back. */
-const batchesAtOnce = 2
-const batchesHeld = 4
+type MessageText = Pick<RawMessage, 'type' | 'eventId' | 'data'>
+
+interface HeldMessage<Message> {
+  message: Message
+  /** UTF-8 bytes of its text, counted once when the message is added. */
+  bytes: number
+}
+
+/** Maximum number of full batches per hand-over. */
+const maxBatchesPerHandOver = 2
+/** Number of full batches at which the gate closes. */
+const maxHeldBatches = 4
 
 /**
- * Gathers messages into batches. While one lot of batches is handed over, the next ones fill: at a trickle a batch
- * holds one message, under load as many as allowed, and order is kept.
+ * Groups messages into batches. During a hand-over, the next batches fill up. A trickle therefore yields batches of
+ * one message, and a high load yields full batches. The order is preserved.
  */
-export class Batcher<Message extends { data: string }> {
-  /** Closed while so much is held that nothing more should be read. */
+export class Batcher<Message extends MessageText> {
+  /** Closed while too much is held to read more from the feed. */
   readonly gate = new Gate()
   readonly #limits: BatchLimits
   readonly #handOver: (batches: Message[][]) => Promise<void>
   readonly #filled = new Gate()
   readonly #hasFullBatch = new Gate()
   readonly #drained: Promise<void>
-  #held: Message[] = []
+  #held: HeldMessage<Message>[] = []
   #heldBytes = 0
   #firstHeldAt = 0
   #isEnding = false
 
-  /** @param handOver - must not reject; called again only when it has resolved */
+  /** @param handOver - must not reject; not called again before it resolves */
   constructor(limits: BatchLimits, handOver: (batches: Message[][]) => Promise<void>) {
     this.#limits = limits
     this.#handOver = handOver
@@ -39,12 +49,13 @@ export class Batcher<Message extends { data: string }> {
 
   add(message: Message): void {
     if (this.#held.length === 0) this.#firstHeldAt = performance.now()
-    this.#held.push(message)
-    this.#heldBytes += message.data.length
+    const bytes = textBytes(message)
+    this.#held.push({ message, bytes })
+    this.#heldBytes += bytes
     this.#update()
   }
 
-  /** Hands over what is held, without lingering; resolves when that is done. Nothing may be added any more. */
+  /** Hands over the held messages without lingering. No message may be added after this call. */
   async end(): Promise<void> {
     this.#isEnding = true
     this.#filled.open()
@@ -73,36 +84,39 @@ export class Batcher<Message extends { data: string }> {
   #take(): Message[][] {
     const batches: Message[][] = []
     let taken = 0
-    while (taken < this.#held.length && batches.length < batchesAtOnce) {
-      const size = this.#sizeOfNextBatch(taken)
-      batches.push(this.#held.slice(taken, taken + size))
-      taken += size
+    while (taken < this.#held.length && batches.length < maxBatchesPerHandOver) {
+      const end = this.#endOfBatch(taken)
+      batches.push(this.#held.slice(taken, end).map(({ message }) => message))
+      taken = end
     }
-    this.#heldBytes -= batches.flat().reduce((bytes, { data }) => bytes + data.length, 0)
-    this.#held = this.#held.slice(taken)
+    for (const { bytes } of this.#held.splice(0, taken)) this.#heldBytes -= bytes
     this.#update()
     return batches
   }
 
-  #sizeOfNextBatch(from: number): number {
+  /** The index behind the last message of the batch that starts at `start`. */
+  #endOfBatch(start: number): number {
     const { maxMessages, maxBytes } = this.#limits
-    let size = 0
-    let bytes = 0
-    for (const { data } of this.#held.slice(from, from + maxMessages)) {
-      bytes += data.length
-      if (size > 0 && bytes > maxBytes) break
-      size += 1
+    let end = start
+    let batchBytes = 0
+    for (const { bytes } of this.#held.slice(start, start + maxMessages)) {
+      batchBytes += bytes
+      if (end > start && batchBytes > maxBytes) break
+      end += 1
     }
-    return size
+    return end
   }
 
   #update(): void {
     const { maxMessages, maxBytes } = this.#limits
     const batches = Math.max(this.#held.length / maxMessages, this.#heldBytes / maxBytes)
-    set(this.#filled, this.#held.length > 0 || this.#isEnding)
-    set(this.#hasFullBatch, batches >= 1 || this.#isEnding)
-    set(this.gate, batches < batchesHeld)
+    setOpen(this.#filled, this.#held.length > 0 || this.#isEnding)
+    setOpen(this.#hasFullBatch, batches >= 1 || this.#isEnding)
+    setOpen(this.gate, batches < maxHeldBatches)
   }
 }
 
-const set = (signal: Gate, isOpen: boolean): void => (isOpen ? signal.open() : signal.close())
+const textBytes = ({ type, eventId, data }: MessageText): number =>
+  Buffer.byteLength(type) + Buffer.byteLength(eventId) + Buffer.byteLength(data)
+
+const setOpen = (gate: Gate, isOpen: boolean): void => (isOpen ? gate.open() : gate.close())
