@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { projectFolder } from '@scores/installation'
+import { parseJson } from '@scores/testkit'
 
 /** What the figures were measured on. */
 export interface Machine {
@@ -40,7 +41,7 @@ export function describeMachine(servers: Record<string, string>): Machine {
 
 const versionOf = (name: string): string => {
   const path = join(projectFolder, 'node_modules', name, 'package.json')
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
+  return parseJson<{ version: string }>(readFileSync(path, 'utf8')).version
 }
 
 function revision(): string {

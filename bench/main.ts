@@ -11,8 +11,8 @@ import { drawCharts } from './charts.ts'
 import { measureLatency } from './latency.ts'
 import { describeMachine, type Machine } from './machine.ts'
 import { measureMemory } from './memory.ts'
-import { type BenchOptions, names, readOptions } from './options.ts'
-import { describeResults, sections } from './report.ts'
+import { type BenchOptions, readOptions } from './options.ts'
+import { describePart, describeResults } from './report.ts'
 import type { Results } from './results.ts'
 import { measureScaleOut } from './scale-out.ts'
 import { fullSizes, quickSizes } from './sizes.ts'
@@ -57,21 +57,25 @@ async function main(args: readonly string[]): Promise<number> {
     throw new AppError('PLATFORM', 'it needs Linux, whose /proc tells what processes take', '')
   const startedAt = performance.now()
   const results = await runAll(options)
-  const isComplete = options.benchmarks.length === names.length
+  const complete = isComplete(results) ? results : null
   const took = `in ${duration(performance.now() - startedAt)}`
   if (options.isQuick)
-    print(`Everything ran, ${took}. With so small amounts the figures say nothing; nothing was written.`)
-  else if (isComplete) print(`Written to bench/RESULTS.md, ${took}.`)
+    print(`Every benchmark ran, ${took}. Amounts this small prove nothing, so nothing was written.`)
+  else if (complete) print(`Written to bench/RESULTS.md, ${took}.`)
   else print(`Measured ${took}. Only a run of all benchmarks writes bench/RESULTS.md.`)
-  if (isComplete) {
-    const complete = results as Results
-    // Also where nothing is written, so that it is seen to work.
+  if (complete) {
+    // A quick run writes nothing, but it proves that describing and drawing work.
     const text = describeResults(complete)
     const charts = drawCharts(complete)
     if (!options.isQuick) write(complete, text, charts)
   }
   return 0
 }
+
+const resultNames = ['throughput', 'latency', 'analytics', 'memory', 'scaleOut', 'startUp'] as const
+
+const isComplete = (results: Partial<Results>): results is Results =>
+  resultNames.every(name => results[name] !== undefined)
 
 async function runAll({ benchmarks: chosen, isQuick }: BenchOptions): Promise<Partial<Results>> {
   const bench = createBench(isQuick)
@@ -85,10 +89,7 @@ async function runAll({ benchmarks: chosen, isQuick }: BenchOptions): Promise<Pa
     const found: Partial<Results> = await benchmarks[name](bench)
     bench.doing('')
     Object.assign(results, found)
-    for (const [key, value] of Object.entries(found)) {
-      const describe = sections[key as keyof typeof sections] as (value: unknown) => string
-      print(describe(value))
-    }
+    print(describePart(found))
   }
   return results
 }

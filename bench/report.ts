@@ -13,7 +13,7 @@ import {
 } from './results.ts'
 
 /** Each section as Markdown, by the benchmark whose results it shows. */
-export const sections = {
+const sections = {
   throughput: describeThroughput,
   latency: describeLatency,
   analytics: describeAnalytics,
@@ -21,6 +21,21 @@ export const sections = {
   scaleOut: describeScaleOut,
   startUp: describeStartUp,
 } as const satisfies { [Key in keyof Results]?: (results: Results[Key]) => string }
+
+/** Describes one benchmark's part of the results as Markdown. */
+export function describePart(part: Partial<Results>): string {
+  const { throughput, latency, analytics, memory, scaleOut, startUp } = part
+  return [
+    throughput && sections.throughput(throughput),
+    latency && sections.latency(latency),
+    analytics && sections.analytics(analytics),
+    memory && sections.memory(memory),
+    scaleOut && sections.scaleOut(scaleOut),
+    startUp && sections.startUp(startUp),
+  ]
+    .filter(text => text !== undefined)
+    .join('\n')
+}
 
 /** What `bench/RESULTS.md` says. */
 export function describeResults({ machine, measuredAt, ...results }: Results): string {
@@ -34,12 +49,7 @@ ${versions.join(', ')}.
 What bounds each figure, and what was tried, is in [README.md](README.md). Ratios carry over to other machines; the absolute figures
 do not.
 
-${sections.throughput(results.throughput)}
-${sections.latency(results.latency)}
-${sections.analytics(results.analytics)}
-${sections.memory(results.memory)}
-${sections.scaleOut(results.scaleOut)}
-${sections.startUp(results.startUp)}`
+${describePart(results)}`
 }
 
 function describeThroughput({ limit, pipeline, alternatives }: Throughput): string {

@@ -4,6 +4,15 @@ import type { Roles } from './alternatives.ts'
 import { readMessages } from './read-messages.ts'
 import { messageStore } from './store-message.ts'
 
+declare global {
+  namespace GraphileWorker {
+    /** Payloads by task, as graphile-worker's types expect them. */
+    interface Tasks {
+      message: ReceivedMessage
+    }
+  }
+}
+
 const concurrentJobs = 24
 const silent = new Logger(() => () => undefined)
 
@@ -28,7 +37,7 @@ export const roles: Roles = {
     const store = messageStore(databaseUrl, concurrentJobs)
     await run({
       preset: { worker: { ...worker, connectionString: databaseUrl, logger: silent } },
-      taskList: { message: payload => store(payload as ReceivedMessage) },
+      taskList: { message: payload => store(payload) },
     })
   },
 }

@@ -1,14 +1,16 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { projectFolder } from '@scores/installation'
+import { parseJson } from '@scores/testkit'
 import type { Roles, Urls } from './alternatives.ts'
 
-// A process of an alternative: `main.ts FILE ROLE URLS`. It tells its parent when it is ready, and goes on until it is
-// killed.
+// One process of an alternative: `main.ts FILE ROLE URLS`. It tells its parent when it is ready and runs until killed.
 const [file = '', role = '', urls = '{}'] = process.argv.slice(2)
 process.once('disconnect', () => process.exit())
-const { roles } = (await import(pathToFileURL(join(projectFolder, 'bench/alternatives', file)).href)) as {
-  roles: Roles
-}
-await roles[role as keyof Roles](JSON.parse(urls) as Urls)
+const module: { roles: Roles } = await import(
+  pathToFileURL(join(projectFolder, 'bench/alternatives', file)).href
+)
+const isRole = (name: string): name is keyof Roles => Object.hasOwn(module.roles, name)
+if (!isRole(role)) throw new Error(`${file} has no role ${role}`)
+await module.roles[role](parseJson<Urls>(urls))
 process.send?.('ready')

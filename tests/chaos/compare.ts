@@ -1,4 +1,4 @@
-import type { SentMessage } from '@scores/testkit'
+import { parseJson, type SentMessage } from '@scores/testkit'
 
 /** A row of the tables. */
 export interface Found {
@@ -26,7 +26,7 @@ interface Expected {
 /** Where a message belongs: among the events or, for its reason, into the quarantine. */
 export function placeOf({ reason, data }: SentMessage): string {
   if (reason !== null) return quarantinedAs(reason, data)
-  const { studentId, exam, score } = JSON.parse(data) as { studentId: string; exam: number; score: number }
+  const { studentId, exam, score } = parseJson<{ studentId: string; exam: number; score: number }>(data)
   return storedAs(exam, studentId, score)
 }
 

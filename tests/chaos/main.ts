@@ -31,10 +31,10 @@ process.on('unhandledRejection', stop)
 const command = chaosCommand().exitOverride(({ exitCode }) =>
   process.exit(exitCode === 0 ? 0 : usageExitCode),
 )
-const runs = readOptions(process.argv.slice(2), () => Math.floor(Math.random() * 1_000_000), command)
+const wantedRuns = readOptions(process.argv.slice(2), () => Math.floor(Math.random() * 1_000_000), command)
 // Processes are found through /proc.
 if (process.platform !== 'linux') command.error('The chaos tests need Linux.')
-process.exitCode = await main(runs)
+process.exitCode = await main(wantedRuns)
 
 async function main(runs: readonly RunOptions[]): Promise<number> {
   const results: RunResult[] = []

@@ -34,13 +34,14 @@ export function tally(
   lostAt: readonly number[],
   twiceAt: readonly number[],
 ): Tally[] {
-  const byFault = new Map<string, Tally>(
-    [...names, noFault].map(fault => [
-      fault,
-      { fault, times: 0, lost: 0, twice: 0, slowestRecoveryMs: null },
-    ]),
-  )
-  const of = (fault: string) => byFault.get(fault) as Tally
+  const byFault = new Map<string, Tally>()
+  const of = (fault: string): Tally => {
+    const row = byFault.get(fault) ?? { fault, times: 0, lost: 0, twice: 0, slowestRecoveryMs: null }
+    byFault.set(fault, row)
+    return row
+  }
+  // Every fault has a row, in this order, even if it never happened.
+  for (const fault of [...names, noFault]) of(fault)
   for (const { fault, recoveryMs } of incidents) {
     const sum = of(fault)
     sum.times += 1

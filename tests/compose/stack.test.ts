@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectFolder } from '@scores/installation'
-import { freePort, simulatedMessages } from '@scores/testkit'
-import { Client } from 'pg'
+import { freePort, parseJson, simulatedMessages } from '@scores/testkit'
+import { Client, DatabaseError } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 /** A stack of containers of its own beside any other: project name, ports and passwords. */
@@ -112,7 +112,7 @@ test('every one of 20,000 messages is found once, whatever is scaled, killed and
   expect(events.map(({ exam, student, score }) => `${exam} ${student} ${score}`).toSorted()).toEqual(
     sent
       .filter(({ reason }) => reason === null)
-      .map(({ data }) => JSON.parse(data) as { studentId: string; exam: number; score: number })
+      .map(({ data }) => parseJson<{ studentId: string; exam: number; score: number }>(data))
       .map(({ studentId, exam, score }) => `${exam} ${studentId} ${score}`)
       .toSorted(),
   )
@@ -165,9 +165,9 @@ test('messages are replayed with a patch of ours, which the containers do not se
       encoding: 'utf8',
     })
   const percentages = ['--match', '$.score >= 50 && $.score <= 100', '--patch', 'docs/percentages.patch.json']
-  const trial = replay(...percentages, '--dry-run', '--json')
-  expect(trial).toMatchObject({ status: 0 })
-  const { messages: count, passing } = JSON.parse(trial.stdout) as { messages: number; passing: number }
+  const dryRun = replay(...percentages, '--dry-run', '--json')
+  expect(dryRun).toMatchObject({ status: 0 })
+  const { messages: count, passing } = parseJson<{ messages: number; passing: number }>(dryRun.stdout)
   expect(passing).toBe(count)
   expect(count).toBeGreaterThan(10)
   expect(replay(...percentages)).toMatchObject({
@@ -192,7 +192,7 @@ test('the services can not change the tables’ form, and analysts can only read
       await client.query(statement)
       return 'done'
     } catch (error) {
-      return (error as { code: string }).code
+      return error instanceof DatabaseError ? error.code : error
     } finally {
       await client.end()
     }

@@ -35,7 +35,7 @@ test('a replay continues without the terminal that follows it', async () => {
   const tried = () =>
     installation
       .readRow<{ tried: number }>('select failed + exhausted + stored as tried from replays')
-      .then(row => Number(row.tried))
+      .then(row => row.tried)
   await expect.poll(tried, { timeout: 30_000 }).toBeGreaterThan(1)
   expect((await installation.run('status')).output).toMatch(/Replay +1: \d+ of \d+ tried, at most 1 a second/)
   follower.kill('SIGINT')

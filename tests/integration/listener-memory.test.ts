@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodeFlags, projectFolder } from '@scores/installation'
+import { portOf } from '@scores/testkit'
 import { createTestQueue } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -61,7 +61,7 @@ async function startFlood(flood: () => Generator<string>) {
     const stream = flood()
     const send = () => {
       for (;;) {
-        const text = stream.next().value as string
+        const { value: text } = stream.next()
         sent += text.length
         if (sent > floodBytes) return done.resolve(sent)
         if (!response.write(text)) break
@@ -80,7 +80,7 @@ async function startFlood(flood: () => Generator<string>) {
     server.closeAllConnections()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/scores`, done: done.promise }
+  return { url: `http://127.0.0.1:${portOf(server)}/scores`, done: done.promise }
 }
 
 /** Nobody empties the queue: it is full at once, then the spool, then the feed is held back. */

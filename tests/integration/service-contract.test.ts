@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { parseJson } from '@scores/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 
 const main = fileURLToPath(new URL('./contract-service.ts', import.meta.url))
@@ -31,11 +32,11 @@ function start(behaviour: string): Service {
     output
       .trimEnd()
       .split('\n')
-      .map(line => (JSON.parse(line) as { msg: string }).msg)
+      .map(line => parseJson<{ msg: string }>(line).msg)
   // Not 'close': Node does not emit that after a disconnect.
   const end = Promise.all([once(child, 'exit'), child.stdout && once(child.stdout, 'end')]).then(
     ([[code]]) => ({
-      code: code as number | null,
+      code: typeof code === 'number' ? code : null,
       log: messages(),
     }),
   )

@@ -37,6 +37,7 @@ function decodeRecord(record: Buffer): RawBatch | null {
   const json = record.subarray(checksumLength)
   if (!record.subarray(0, checksumLength).equals(checksumOf(json))) return null
   try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the checksum proves that encodeRecord wrote it
     return JSON.parse(json.toString()) as RawBatch
   } catch {
     return null

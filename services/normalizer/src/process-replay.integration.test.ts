@@ -166,7 +166,7 @@ describe('a message that fails again', () => {
     const { db, firstId, job } = await openReplay([{ data: 'nonsense' }])
     await process(db, job)
     expect(await readQuarantined(db, firstId)).toMatchObject({
-      history: [{}, { note: 'the patch does not apply: the payload is no JSON' }],
+      history: [{}, { note: 'the patch does not apply: the payload is not valid JSON' }],
     })
   })
 

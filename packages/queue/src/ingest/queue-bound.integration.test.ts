@@ -1,6 +1,7 @@
 import { queueNames } from '@scores/contracts'
 import { startRedis } from '@scores/testkit'
 import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
+import { Redis } from 'ioredis'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import type { QueueLocation } from '../connection/location.ts'
 import { openQueue } from '../connection/open-queue.ts'
@@ -55,10 +56,8 @@ test.runIf(inject('redisUrl') !== '')(
     const queue = await open(location)
     const bound = new QueueBound(queue, location, 5)
     await bound.reserve(1)
-    const client = (await queue.getBackend().client) as unknown as {
-      config(command: 'SET', name: string, value: number): Promise<unknown>
-      info(section: string): Promise<string>
-    }
+    const client = new Redis(redis.url)
+    onTestFinished(() => client.disconnect())
     const used = Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1])
     await client.config('SET', 'maxmemory', Math.round(used / 0.9))
     const full = new QueueBound(queue, location, 5)

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { Method } from './open-test-api.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 export interface Operation {
   operationId: string

@@ -4,7 +4,7 @@ import { createLogger, type Logger } from '@scores/runtime'
 import type { Database, Kysely } from '@scores/storage'
 import { expect, onTestFinished } from 'vitest'
 import { parseJson } from '../parse-json.ts'
-import { createResponseCheck, type Document } from './api-document.ts'
+import { createResponseCheck, type Document, type Method } from './api-document.ts'
 
 const logins = [
   { user: 'anna', password: 'may-act', canWrite: true },
@@ -12,7 +12,6 @@ const logins = [
 ]
 /** The user of a request; `nobody` sends no credentials. */
 export type From = 'anna' | 'viewer' | 'nobody'
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** What the dashboard's `createServer` takes. */
 interface ServerOptions {

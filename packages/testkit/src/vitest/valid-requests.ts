@@ -1,5 +1,4 @@
-import { type Document, operationsOf } from './api-document.ts'
-import type { Method } from './open-test-api.ts'
+import { type Document, type Method, operationsOf } from './api-document.ts'
 
 const all = { filter: { all: true } }
 const patch = { version: 1, name: 'trim', steps: [{ op: 'trim', path: '/studentId' }] }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createLogger, Gate } from '@scores/runtime'
+import { portOf } from '@scores/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import type { FeedEnd, FeedMessage } from './read-feed.ts'
 import { superviseFeed } from './supervise-feed.ts'
@@ -50,7 +50,7 @@ async function read(
   const wanted: { count: number; done: () => void }[] = []
   const reading = superviseFeed(
     {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/scores`,
+      url: `http://127.0.0.1:${portOf(server)}/scores`,
       headers: settings.headers ?? {},
       lastEventId: settings.lastEventId ?? null,
       gate,

@@ -1,3 +1,4 @@
+import { parseJson } from '@scores/testkit'
 import { describe, expect, it, test } from 'vitest'
 import { type BadKind, badKinds, badMessages, type ExpectedReason } from './bad-messages.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -41,10 +42,10 @@ const texts: Partial<Record<BadKind, [ExpectedReason, string]>> = {
 }
 
 describe('badMessages', () => {
-  test.each(Object.entries(texts))('%s', (kind, [reason, data]) => {
-    const event = kind === 'unknown_event' ? 'quiz' : 'score'
-    expect(badMessages[kind as BadKind].reason).toBe(reason)
-    expect(make(kind as BadKind)).toEqual({ event, data })
+  test.each(badKinds.filter(kind => texts[kind] !== undefined))('%s', kind => {
+    const [reason, data] = texts[kind] ?? []
+    expect(badMessages[kind].reason).toBe(reason)
+    expect(make(kind)).toEqual({ event: kind === 'unknown_event' ? 'quiz' : 'score', data })
   })
 
   it('cuts not_json off where it is not JSON yet, after its number', () => {
@@ -56,8 +57,8 @@ describe('badMessages', () => {
   })
 
   it('makes a huge text of 5 MB that is otherwise right', () => {
-    const message = JSON.parse(make('huge_text').data) as { studentId: string }
-    expect(message).toEqual({ ...good, studentId: expect.any(String) as string })
+    const message = parseJson<{ studentId: string }>(make('huge_text').data)
+    expect(message).toEqual({ ...good, studentId: expect.any(String) })
     expect(message.studentId).toHaveLength(5_000_000)
   })
 
@@ -68,7 +69,7 @@ describe('badMessages', () => {
   it.each([0, 0.5, 1])('spoils a score of %d as well', score => {
     for (const kind of ['score_negative', 'score_percent'] as const) {
       const { data } = badMessages[kind].make(randomOf(1), { ...good, score })
-      const spoiled = (JSON.parse(data) as { score: number }).score
+      const spoiled = parseJson<{ score: number }>(data).score
       expect(spoiled < 0 || spoiled > 1).toBe(true)
     }
   })

@@ -86,11 +86,12 @@ export const badMessages = {
 } as const satisfies Record<string, BadMessage>
 
 export type BadKind = keyof typeof badMessages
-export const badKinds = Object.keys(badMessages) as BadKind[]
-/** Those whose every message is megabytes. */
+export const isBadKind = (name: string): name is BadKind => Object.hasOwn(badMessages, name)
+export const badKinds: readonly BadKind[] = Object.keys(badMessages).filter(isBadKind)
+/** Kinds whose messages have megabytes. */
 export const hugeKinds: readonly BadKind[] = ['huge_text']
 
-/** Cut off anywhere after the number, which is put first so that it stays. */
+/** Truncates a message anywhere after its number, which comes first so that it stays. */
 function truncated({ n, ...good }: GoodMessage, random: Random): string {
   const whole = JSON.stringify({ n, ...good })
   const shortest = `{"n":${n},`.length

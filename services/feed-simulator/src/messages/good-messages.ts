@@ -1,4 +1,4 @@
-import { pick, type Random, seededRandom } from './seeded-random.ts'
+import { itemAt, pick, type Random, seededRandom } from './seeded-random.ts'
 
 /** What a valid message says. */
 export interface GoodMessage {
@@ -53,14 +53,14 @@ export function goodMessages(seed: number, restartEvery: number): (n: number) =>
     const place = (n - 1) % restartEvery
     const exam = firstExam + Math.floor(place / students.length)
     if (shuffled.exam !== exam) shuffled = { exam, order: shuffle(students, orderOf(exam)) }
-    const studentId = shuffled.order[place % students.length] as string
+    const studentId = itemAt(shuffled.order, place % students.length)
     const random = scoreOf(n)
     const score = random() < roundScoreShare ? pick(random, roundScores) : random()
     return { n, studentId, exam, score }
   }
 }
 
-/** The message as the feed writes it. */
+/** Writes a message as the feed does. */
 export const toData = ({ studentId, exam, score }: GoodMessage): string =>
   `{"studentId":${JSON.stringify(studentId)},"exam":${exam},"score":${score}}`
 
@@ -68,7 +68,7 @@ function shuffle<T>(items: readonly T[], random: Random): T[] {
   const shuffled = [...items]
   for (let end = shuffled.length - 1; end > 0; end--) {
     const at = Math.floor(random() * (end + 1))
-    ;[shuffled[at], shuffled[end]] = [shuffled[end] as T, shuffled[at] as T]
+    ;[shuffled[at], shuffled[end]] = [itemAt(shuffled, end), itemAt(shuffled, at)]
   }
   return shuffled
 }

@@ -22,7 +22,7 @@ export function seededRandom(seed: number, purpose: string): (index: number) => 
   }
 }
 
-/** The finalizer of MurmurHash3: maps 32 bits one to one, each input bit changing half of the output's. */
+/** The finalizer of MurmurHash3. It maps 32 bits one to one. Each input bit changes half of the output bits. */
 function mix(bits: number): number {
   let hash = bits
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
@@ -30,7 +30,13 @@ function mix(bits: number): number {
   return hash ^ (hash >>> 16)
 }
 
-/** One of the items, all equally likely. */
-export function pick<T>(random: Random, items: readonly T[]): T {
-  return items[Math.floor(random() * items.length)] as T
+/** Picks one of the items, all equally likely. */
+export const pick = <T>(random: Random, items: readonly T[]): T =>
+  itemAt(items, Math.floor(random() * items.length))
+
+/** @throws RangeError if there is no such item */
+export function itemAt<T>(items: readonly T[], index: number): T {
+  const [item] = items.slice(index, index + 1)
+  if (item === undefined) throw new RangeError(`no item at ${index} of ${items.length}`)
+  return item
 }
