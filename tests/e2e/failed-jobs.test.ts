@@ -3,7 +3,7 @@ import { encodeBatch, jobIdOf, newListenerRun, queueNames } from '@scores/contra
 import { openQueue } from '@scores/queue'
 import { Installation, quiet, type RunningPipeline } from '@scores/testkit/vitest'
 import { chromium } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const executablePath = process.env['CHROMIUM'] ?? browsers.find(existsSync) ?? ''
@@ -25,7 +25,7 @@ async function startWithFailedJob(): Promise<{ installation: Installation; pipel
   const batch = { feed: 'board', listenerRun: newListenerRun(), firstSequence: 1, messages: [message] }
   const jobId = jobIdOf(batch)
   await queue.add('raw-batch', encodeBatch(batch), { attempts: 1, jobId })
-  await expect.poll(() => queue.getJobState(jobId), { timeout: 30_000 }).toBe('failed')
+  await vi.waitFor(async () => expect(await queue.getJobState(jobId)).toBe('failed'), { timeout: 30_000 })
   await installation.run('sql', '--write', 'alter table events_away rename to events')
   await queue.close()
   return { installation, pipeline }

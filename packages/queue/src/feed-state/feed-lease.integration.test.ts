@@ -110,17 +110,4 @@ describe.each(queueBackends)('on %s', backend => {
     expect(lease.lostAt()).not.toBeNull()
     expect(lease.signal.aborted).toBe(true)
   })
-
-  test('each feed has its own lease', async () => {
-    const store = openStore(await createTestQueue(backend))
-    const take = (feed: string, holder: string) =>
-      store.takeLease({ feed, holder, ttlMs: 60_000, takeExpired: true })
-    expect(await take('a', 'one')).toMatchObject({ isMine: true, term: 1 })
-    expect(await take('a', 'other')).toMatchObject({ isMine: false, term: 1, hasExpired: false })
-    expect(await take('b', 'other')).toMatchObject({ isMine: true, term: 1 })
-    await store.releaseLease('a', 'other')
-    expect(await take('a', 'other')).toMatchObject({ isMine: false })
-    await store.releaseLease('a', 'one')
-    expect(await take('a', 'other')).toMatchObject({ isMine: true, term: 2 })
-  })
 })

@@ -1,20 +1,43 @@
 import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { readLastEventId } from './feed-state.ts'
+import { type FeedState, readLastEventId } from './feed-state.ts'
 import { openFeedState } from './open-feed-state.ts'
 
+const run = (n: number) => `019ab000-0000-7000-8000-00000000000${n}`
+
+async function open(backend: 'postgres' | 'redis'): Promise<FeedState> {
+  const state = openFeedState(await createTestQueue(backend), quiet)
+  onTestFinished(() => state[Symbol.asyncDispose]())
+  return state
+}
+
+async function openWithPositions(backend: 'postgres' | 'redis'): Promise<FeedState> {
+  const state = await open(backend)
+  await state.savePosition({ feed: 'a', listenerRun: run(1), sequence: 10, eventId: 'ten' })
+  await state.savePosition({ feed: 'b', listenerRun: run(2), sequence: 5, eventId: '' })
+  await state.savePosition({ feed: 'a', listenerRun: run(3), sequence: 2, eventId: '[{"offset":12}]' })
+  await state.savePosition({ feed: 'a', listenerRun: run(3), sequence: 4, eventId: 'fourteen ✓' })
+  return state
+}
+
 describe.each(queueBackends)('on %s', backend => {
-  test('a feed resumes after the last event id of its newest run', async () => {
-    const state = openFeedState(await createTestQueue(backend), quiet)
-    onTestFinished(() => state[Symbol.asyncDispose]())
+  test('a feed without a position has no last event id', async () => {
+    const state = await open(backend)
     expect(await readLastEventId(state, 'a')).toBeNull()
-    const run = (n: number) => `019ab000-0000-7000-8000-00000000000${n}`
-    await state.savePosition({ feed: 'a', listenerRun: run(1), sequence: 10, eventId: 'ten' })
-    await state.savePosition({ feed: 'b', listenerRun: run(2), sequence: 5, eventId: '' })
-    await state.savePosition({ feed: 'a', listenerRun: run(3), sequence: 2, eventId: '[{"offset":12}]' })
-    await state.savePosition({ feed: 'a', listenerRun: run(3), sequence: 4, eventId: 'fourteen ✓' })
+  })
+
+  test('the last event id of a feed is that of its latest run', async () => {
+    const state = await openWithPositions(backend)
     expect(await readLastEventId(state, 'a')).toBe('fourteen ✓')
+  })
+
+  test('a feed without event ids has no last event id', async () => {
+    const state = await openWithPositions(backend)
     expect(await readLastEventId(state, 'b')).toBeNull()
+  })
+
+  test('the latest position of each run is listed, the newest run first', async () => {
+    const state = await openWithPositions(backend)
     expect((await state.readPositions()).map(({ listenerRun, sequence }) => [listenerRun, sequence])).toEqual(
       [
         [run(3), 4],
@@ -22,5 +45,24 @@ describe.each(queueBackends)('on %s', backend => {
         [run(1), 10],
       ],
     )
+  })
+
+  test('each feed has its own lease', async () => {
+    const state = await open(backend)
+    const take = (feed: string, holder: string) =>
+      state.takeLease({ feed, holder, ttlMs: 60_000, takeExpired: true })
+    expect(await take('a', 'one')).toMatchObject({ isMine: true, term: 1 })
+    expect(await take('a', 'other')).toMatchObject({ isMine: false, term: 1, hasExpired: false })
+    expect(await take('b', 'other')).toMatchObject({ isMine: true, term: 1 })
+  })
+
+  test('only its holder can release a lease', async () => {
+    const state = await open(backend)
+    const take = (holder: string) => state.takeLease({ feed: 'a', holder, ttlMs: 60_000, takeExpired: true })
+    await take('one')
+    await state.releaseLease('a', 'other')
+    expect(await take('other')).toMatchObject({ isMine: false })
+    await state.releaseLease('a', 'one')
+    expect(await take('other')).toMatchObject({ isMine: true, term: 2 })
   })
 })

@@ -1,14 +1,9 @@
-import {
-  type EncodedBatch,
-  type FeedConnection,
-  queueNames,
-  ReceivedBatch,
-  type ReplayJob,
-} from '@scores/contracts'
+import { type FeedConnection, queueNames, ReceivedBatch, type ReplayJob } from '@scores/contracts'
 import type { Logger } from '@scores/runtime'
+import type { Worker } from 'bullmq'
 import type { QueueLocation } from '../connection/location.ts'
-import { type OpenWorker, openWorker, type WorkerSettings } from '../connection/open-worker.ts'
-import { jobNames } from '../jobs/job-names.ts'
+import { openWorker, type WorkerSettings } from '../connection/open-worker.ts'
+import { type IngestJob, isFeedConnectionJob, isReplayJob } from '../jobs/ingest-job.ts'
 import { RequeueJob, requeueJob } from '../jobs/requeue-job.ts'
 
 /** A raw batch and the id of its job. */
@@ -18,8 +13,8 @@ export interface RawBatchJob {
 }
 
 /**
- * Processes jobs. The returned value is kept as the job's result. A rejection means an outage, and the job is retried. A
- * job whose handler throws `RequeueJob` goes back to its place.
+ * Handlers for each kind of job. The resolved value is kept as the job's result. A rejection means an outage, so the
+ * job is retried. A handler that throws `RequeueJob` returns the job to its place on the queue.
  */
 export interface Handlers {
   onBatch: (job: RawBatchJob) => Promise<unknown>
@@ -27,36 +22,31 @@ export interface Handlers {
   onReplay: (jobId: string, job: ReplayJob) => Promise<unknown>
 }
 
-/** A job holds one of the three. Its name says which. */
-type JobData = EncodedBatch & FeedConnection & ReplayJob
-
-/** Processes the jobs of the feed and of replays, each at least once. */
+/**
+ * Takes the jobs of feeds and replays from the queue and runs each at least once.
+ *
+ * @throws AppError QUEUE_UNAVAILABLE
+ */
 export function startIngestConsumer(
   location: QueueLocation,
-  { onBatch, onFeedConnection, onReplay }: Handlers,
+  handlers: Handlers,
   settings: WorkerSettings,
   log: Logger,
-): Promise<OpenWorker<JobData>> {
-  return openWorker<JobData>(
-    location,
-    queueNames.rawMessages,
-    async job => {
-      try {
-        const jobId = job.id ?? ''
-        switch (job.name) {
-          case jobNames.feedConnection:
-            return await onFeedConnection(job.data)
-          case jobNames.replay:
-            return await onReplay(jobId, job.data)
-          default:
-            return await onBatch({ jobId, batch: new ReceivedBatch(job.data) })
-        }
-      } catch (error) {
-        if (error instanceof RequeueJob) return requeueJob(job, location)
-        throw error
-      }
-    },
-    settings,
-    log,
-  )
+): Promise<Worker & AsyncDisposable> {
+  const process = async (job: IngestJob): Promise<unknown> => {
+    try {
+      return await handle(job, handlers)
+    } catch (error) {
+      if (error instanceof RequeueJob) return requeueJob(job, location)
+      throw error
+    }
+  }
+  return openWorker(location, queueNames.rawMessages, process, settings, log)
+}
+
+function handle(job: IngestJob, { onBatch, onFeedConnection, onReplay }: Handlers): Promise<unknown> {
+  const jobId = job.id ?? ''
+  if (isFeedConnectionJob(job)) return onFeedConnection(job.data)
+  if (isReplayJob(job)) return onReplay(jobId, job.data)
+  return onBatch({ jobId, batch: new ReceivedBatch(job.data) })
 }

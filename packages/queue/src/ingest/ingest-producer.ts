@@ -58,7 +58,11 @@ export class IngestProducer implements AsyncDisposable {
     return this.#bound.waiting > backlogJobs
   }
 
-  /** Reports the state of a connection to the feed. Reports may arrive in any order. */
+  /**
+   * Reports the state of a connection to the feed. Reports may arrive in any order: the latest one counts.
+   *
+   * @throws AppError QUEUE_FULL or QUEUE_SLOW, or the backend's error
+   */
   async report(connection: FeedConnection): Promise<void> {
     await withTimeout(timeoutMs, async () => {
       await this.#bound.reserve(1)

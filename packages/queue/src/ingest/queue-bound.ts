@@ -30,7 +30,11 @@ export class QueueBound {
     return this.#waiting
   }
 
-  /** @throws AppError QUEUE_FULL if the queue has no room for so many jobs */
+  /**
+   * Reserves room for new jobs.
+   *
+   * @throws AppError QUEUE_FULL
+   */
   async reserve(jobs: number): Promise<void> {
     const isRecent = performance.now() - this.#countedAt < maxAgeMs
     if (!isRecent || this.#jobs + jobs > this.#maxJobs) await this.#count()
@@ -48,15 +52,15 @@ export class QueueBound {
     const counts = await this.#queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized', 'failed')
     this.#jobs = Object.values(counts).reduce((sum, count) => sum + count, 0)
     this.#waiting = counts['waiting'] ?? 0
-    if (queueKind(this.#location) === 'redis') await this.#refuseWhenMemoryIsShort()
+    if (queueKind(this.#location) === 'redis') await this.#checkMemory()
     this.#countedAt = performance.now()
   }
 
-  async #refuseWhenMemoryIsShort(): Promise<void> {
-    const client = (await this.#queue.getBackend().client) as { info(section: string): Promise<string> }
-    const info = await client.info('memory')
-    const figure = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0)
-    const [used, max] = [figure('used_memory'), figure('maxmemory')]
+  async #checkMemory(): Promise<void> {
+    const client = await this.#queue.getBackend().client
+    const info = await client.info()
+    const readNumber = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0)
+    const [used, max] = [readNumber('used_memory'), readNumber('maxmemory')]
     if (max === 0 || used <= max * memoryShare) return
     throw new AppError(
       'QUEUE_FULL',

@@ -1,9 +1,9 @@
-import { type EncodedBatch, queueNames, type ReplayJob, rangeOfJobId } from '@scores/contracts'
+import { queueNames, rangeOfJobId } from '@scores/contracts'
 import type { Logger } from '@scores/runtime'
 import type { Job, Queue } from 'bullmq'
 import type { QueueLocation } from '../connection/location.ts'
 import { withQueue } from '../connection/with-queue.ts'
-import { jobNames } from './job-names.ts'
+import { type IngestJob, isReplayJob } from './ingest-job.ts'
 import { retryJob } from './retry-job.ts'
 
 /** A job that an outage kept from succeeding until its attempts were used up. */
@@ -101,11 +101,11 @@ const matches =
     (feed === undefined || job.feed === feed) &&
     (why === undefined || job.why.toLowerCase().includes(why.toLowerCase()))
 
-function describe(job: Job<Pick<EncodedBatch, 'feed'> & Pick<ReplayJob, 'ids'>>): FailedJob {
-  const { id = '', name, data, finishedOn = 0, attemptsMade: attempts, failedReason: why } = job
+function describe(job: IngestJob): FailedJob {
+  const { id = '', finishedOn = 0, attemptsMade: attempts, failedReason: why } = job
   const common = { id, failedAt: new Date(finishedOn), attempts, why }
-  if (name === jobNames.replay) return { ...common, kind: 'replay', messages: data.ids.length, feed: null }
-  const { feed } = data
+  if (isReplayJob(job)) return { ...common, kind: 'replay', messages: job.data.ids.length, feed: null }
+  const { feed } = job.data
   const range = rangeOfJobId(id)
   if (!range) return { ...common, kind: 'feed connection', messages: 0, feed }
   return { ...common, kind: 'batch', messages: range.last - range.first + 1, feed }

@@ -35,7 +35,11 @@ export class ReplayProducer implements AsyncDisposable {
     return new ReplayProducer(await openQueue(location, queueNames.rawMessages, log))
   }
 
-  /** Adds a job unless it is on the queue already. */
+  /**
+   * Adds a job unless it is on the queue already.
+   *
+   * @throws AppError QUEUE_SLOW, or the backend's error
+   */
   async add(job: ReplayJob): Promise<void> {
     await withTimeout(timeoutMs, () =>
       this.#queue.add(jobNames.replay, job, { ...jobOptions, jobId: replayJobId(job) }),
@@ -45,6 +49,8 @@ export class ReplayProducer implements AsyncDisposable {
   /**
    * Returns the progress of a job with pending messages. Adds the job again if it is gone or completed without them, so that
    * emptying the queue loses no part of a replay.
+   *
+   * @throws AppError QUEUE_SLOW, or the backend's error
    */
   async ensureQueued(job: ReplayJob): Promise<ReplayJobState> {
     return withTimeout(timeoutMs, async () => {
@@ -58,7 +64,11 @@ export class ReplayProducer implements AsyncDisposable {
     })
   }
 
-  /** Retries a failed job, with as many attempts as a new one. */
+  /**
+   * Retries a failed job, with as many attempts as a new one.
+   *
+   * @throws AppError QUEUE_SLOW, or the backend's error
+   */
   async retry(job: ReplayJob): Promise<void> {
     await withTimeout(timeoutMs, async () => {
       const found = await this.#queue.getJob(replayJobId(job))

@@ -2,6 +2,13 @@ export { type Ended, Installation, type RunningPipeline } from './installation.t
 export { beginReplay, percent, percentPatch, statuses, takeIn } from './quarantine.ts'
 export { eventOf, judgedBy, storeBatch } from './store-batch.ts'
 export {
+  openTestProducer,
+  openTestQueue,
+  openTestReplayProducer,
+  rawBatch,
+  startTestConsumer,
+} from './test-queue.ts'
+export {
   createEmptyDatabase,
   createTestDatabase,
   createTestQueue,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectFolder } from '@scores/installation'
 import { Client } from 'pg'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { parseJson } from '../parse-json.ts'
 import { freePort } from '../processes/free-port.ts'
 
@@ -129,21 +129,22 @@ export class Installation implements AsyncDisposable {
 
   /** Waits until the ledger accounts for a number of messages. */
   async processed(messages: number): Promise<void> {
-    await expect
-      .poll(() => this.readRow('select coalesce(sum(received), 0)::int as received from ingest_batches'), {
-        timeout: 120_000,
-        interval: 100,
-      })
-      .toEqual({ received: messages })
+    const statement = 'select coalesce(sum(received), 0)::int as received from ingest_batches'
+    // Not expect.poll, which works in tests only: hooks call this too.
+    await vi.waitFor(async () => expect(await this.readRow(statement)).toEqual({ received: messages }), {
+      timeout: 120_000,
+      interval: 100,
+    })
   }
 
   /** Waits until the analytics tables include every stored event. */
   async aggregated(): Promise<void> {
     const statement = `
       select coalesce(sum(events), 0) = (select count(*) from events) as "isComplete" from analytics_runs`
-    await expect
-      .poll(() => this.readRow(statement), { timeout: 90_000, interval: 250 })
-      .toEqual({ isComplete: true })
+    await vi.waitFor(async () => expect(await this.readRow(statement)).toEqual({ isComplete: true }), {
+      timeout: 90_000,
+      interval: 250,
+    })
   }
 
   /** Returns what a service has logged so far. */
