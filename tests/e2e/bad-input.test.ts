@@ -86,7 +86,7 @@ test('a queue that cannot be reached is reported', async () => {
   installation.env['QUEUE_URL'] = 'redis://127.0.0.1:1'
   expect(await installation.run('replay', '--all')).toMatchObject({
     code: 1,
-    output: expect.stringContaining('the queue at redis://127.0.0.1:1 is not there'),
+    output: expect.stringContaining('the queue at redis://127.0.0.1:1 is unavailable'),
   })
   delete installation.env['QUEUE_URL']
 })

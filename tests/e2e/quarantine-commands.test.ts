@@ -138,7 +138,7 @@ describe('messages that keep failing', () => {
   test('are not replayed any more', async () => {
     expect(await replay()).toMatchObject({
       code: 1,
-      output: expect.stringContaining(`there are ${messages()} exhausted`),
+      output: expect.stringContaining(`the filter matches ${messages()} exhausted`),
     })
   })
 
