@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { projectFolder } from '@scores/installation'
 import { parseJson } from '@scores/testkit'
 
-/** What the figures were measured on. */
+/** The machine and the versions behind the figures. */
 export interface Machine {
   cpu: string
   cores: number
@@ -15,9 +15,7 @@ export interface Machine {
   versions: Record<string, string>
 }
 
-/**
- * @param servers - the versions of the servers that were started
- */
+/** @param servers - versions of the running servers */
 export function describeMachine(servers: Record<string, string>): Machine {
   const [first, ...others] = cpus()
   return {
@@ -39,8 +37,9 @@ export function describeMachine(servers: Record<string, string>): Machine {
   }
 }
 
+/** The version of a library that this package depends on. */
 const versionOf = (name: string): string => {
-  const path = join(projectFolder, 'node_modules', name, 'package.json')
+  const path = join(import.meta.dirname, 'node_modules', name, 'package.json')
   return parseJson<{ version: string }>(readFileSync(path, 'utf8')).version
 }
 

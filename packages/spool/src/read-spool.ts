@@ -5,15 +5,15 @@ import { decodeRecords } from './spool-record.ts'
 import { listSegments } from './spool-segment.ts'
 
 export interface SpoolContent {
-  /** Whole ones; of a segment that is being drained, all. */
+  /** Number of messages in whole batches. A segment that is being drained counts fully. */
   messages: number
-  /** What the segments take on disk. */
+  /** Size of the segments on disk. */
   bytes: number
-  /** One for each batch, in their order. */
+  /** One range per batch, in order. */
   ranges: MessageRange[]
 }
 
-/** What lies in a spool's folder, whose owner may be at work meanwhile. Nothing where the folder isn't there. */
+/** Reads the content of a spool while its owner may be using it. A missing folder is an empty spool. */
 export async function readSpool(folder: string): Promise<SpoolContent> {
   const content: SpoolContent = { messages: 0, bytes: 0, ranges: [] }
   const { names } = await listSegments(folder)
@@ -30,7 +30,7 @@ export async function readSpool(folder: string): Promise<SpoolContent> {
   return content
 }
 
-/** Empty where its owner has deleted it meanwhile. */
+/** Returns nothing for a file that its owner has deleted meanwhile. */
 async function readIfThere(path: string): Promise<Buffer> {
   return readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return Buffer.alloc(0)

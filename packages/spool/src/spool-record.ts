@@ -1,25 +1,25 @@
 import { crc32 } from 'node:zlib'
 import type { RawBatch } from '@scores/contracts'
 
-/** A line of a segment: a batch, or why there is none. Lines count from 1. */
+/** A line of a segment: a batch, or the reason why it holds none. Lines count from 1. */
 export type SpoolRecord =
   | { line: number; batch: RawBatch }
-  /** Torn is the last line where its end is missing; damaged is one that isn't what was written. */
+  /** A torn line is the last one without its end. A damaged line differs from what was written. */
   | { line: number; fault: 'torn' | 'damaged' }
 
-/** `XXXXXXXX `: the CRC-32 of the JSON behind it. */
+/** Length of `XXXXXXXX `, the CRC-32 of the JSON that follows. */
 const checksumLength = 9
 
 /**
- * A batch as a line: `<CRC-32 of the JSON, eight hex digits> <JSON>`. Any text comes through: JSON has no line break,
- * and U+0000 and lone surrogates are escaped in it.
+ * Encodes a batch as a line: `<CRC-32 of the JSON, eight hex digits> <JSON>`. Any text survives: JSON escapes line breaks,
+ * U+0000 and lone surrogates.
  */
 export function encodeRecord(batch: RawBatch): Buffer {
   const json = Buffer.from(JSON.stringify(batch))
   return Buffer.concat([checksumOf(json), json, Buffer.from('\n')])
 }
 
-/** What the lines of a segment hold, each decoded only when it is asked for. */
+/** Decodes the lines of a segment, each on demand. */
 export function* decodeRecords(segment: Buffer): Generator<SpoolRecord, undefined> {
   for (let line = 1, start = 0; start < segment.length; line++) {
     const end = segment.indexOf('\n', start)

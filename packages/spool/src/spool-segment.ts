@@ -2,23 +2,23 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'nod
 import { dirname, join } from 'node:path'
 import { decodeRecords } from './spool-record.ts'
 
-/** Numbered, so that the order of the names is the order of age, whatever the clock does. */
+/** Numbers order the names by age, even if the clock changes. */
 const namePattern = /^(\d{10})\.spool(\.damaged)?$/
 
 /**
- * A file of a spool, named `0000000001.spool`. It is appended to until it is sealed, by nobody but the process that
- * made it, and read only after that.
+ * A file of a spool, named `0000000001.spool`. Only the process that created it appends to it, until it is sealed. It is read
+ * only after that.
  */
 export class SpoolSegment {
   readonly name: string
   readonly #path: string
-  /** Where it may be appended to. */
+  /** Open while the segment may be appended to. */
   #file: FileHandle | null
-  /** What it holds for certain; of a segment that was found, its size. */
+  /** Bytes that are certainly on disk. For a segment of an earlier process, the file's size. */
   bytes = 0
-  /** Not yet drained ones. */
+  /** Number of messages that are not drained yet. */
   messages = 0
-  /** A record in it is not what was written. */
+  /** True if a record differs from what was written. */
   isDamaged = false
 
   private constructor(folder: string, name: string, file: FileHandle | null) {
@@ -27,7 +27,7 @@ export class SpoolSegment {
     this.#file = file
   }
 
-  /** A new one, its folder too. Rejects where there is one of this number. */
+  /** Creates a segment and its folder. Rejects if the number is taken. */
   static async create(folder: string, number: number): Promise<SpoolSegment> {
     const isNewFolder = (await mkdir(folder, { recursive: true })) !== undefined
     if (isNewFolder) await syncFolder(dirname(folder))
@@ -43,7 +43,7 @@ export class SpoolSegment {
     }
   }
 
-  /** One that an earlier process left. Reads it once, to count. */
+  /** Opens a segment of an earlier process. Reads it once to count its messages. */
   static async find(folder: string, name: string): Promise<SpoolSegment> {
     const segment = new SpoolSegment(folder, name, null)
     const content = await readFile(segment.#path)
@@ -58,16 +58,16 @@ export class SpoolSegment {
     return this.#file === null
   }
 
-  /** Durable when it resolves. When it rejects, the segment is sealed and holds what it held before. */
+  /** Appends durably. When it rejects, the segment is sealed and unchanged. */
   async append(records: Buffer, messages: number): Promise<void> {
     if (this.#file === null) throw new Error(`${this.name} is sealed`)
     try {
       await this.#file.writeFile(records)
       await this.#file.datasync()
     } catch (error) {
-      // Where even this fails, the rest is still the end of a file that is not appended to again.
+      // If this fails too, the leftover is harmless, as nothing is appended after it.
       await this.#file.truncate(this.bytes).catch(() => undefined)
-      // After a sync that failed, a later one says nothing about this file any more.
+      // After a failed sync, a later success proves nothing about this file.
       await this.seal().catch(() => undefined)
       throw error
     }
@@ -75,7 +75,7 @@ export class SpoolSegment {
     this.messages += messages
   }
 
-  /** Nothing is appended any more. */
+  /** Ends appending. */
   async seal(): Promise<void> {
     const file = this.#file
     this.#file = null
@@ -87,14 +87,14 @@ export class SpoolSegment {
     return content.subarray(0, this.bytes)
   }
 
-  /** Deletes it; a damaged one is only renamed, so that it can be looked at. */
+  /** Deletes the segment. A damaged one is renamed instead, for inspection. */
   async discard(): Promise<void> {
     if (this.isDamaged) await rename(this.#path, `${this.#path}.damaged`)
     else await rm(this.#path, { force: true })
   }
 }
 
-/** The segments in a folder, by age, and the number that comes after every one there has been. None where it isn't there. */
+/** Lists the segments of a folder by age, and the next free number. A missing folder has none. */
 export async function listSegments(folder: string): Promise<{ names: string[]; nextNumber: number }> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
@@ -110,7 +110,7 @@ export async function listSegments(folder: string): Promise<{ names: string[]; n
   }
 }
 
-/** Without it, a file made in the folder may be gone after a power failure. */
+/** Makes new files in the folder survive a power failure. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path)
   try {

@@ -4,32 +4,32 @@ import { decodeRecords, encodeRecord, type SpoolRecord } from './spool-record.ts
 import { listSegments, SpoolSegment } from './spool-segment.ts'
 
 export interface SpoolOptions {
-  /** Made when it is first needed. One process at a time may write to it. */
+  /** Created when first needed. Only one process may write to it at a time. */
   folder: string
-  /** What lies in the folder is never larger, damaged segments apart. */
+  /** Maximum size of the folder, not counting damaged segments. */
   maxBytes: number
-  /** A segment that has become as large is followed by a new one. 8 MiB unless told. */
+  /** Size at which a new segment begins. Defaults to 8 MiB. */
   segmentBytes?: number
 }
 
 /**
  * Keeps batches on disk, in order, until the queue takes them.
  *
- * They lie in segments: files that are appended to, and deleted when all of their batches are done with. How far a
- * segment is drained is not kept: after a crash it is drained again from its start. That changes nothing, as a batch
- * always gets the same job id, and the ledger knows a job that was processed.
+ * Batches are in segments: files that are appended to, and deleted once all their batches are drained. The progress within a
+ * segment is not saved. After a crash it is drained from its start, which changes nothing: a batch always gets the same job
+ * id, and the ledger recognises a processed job.
  *
- * All methods may be called while others are under way; they take effect one after the other.
+ * Methods may be called concurrently. They take effect one after the other.
  */
 export class Spool {
   readonly #folder: string
   readonly #maxBytes: number
   readonly #segmentBytes: number
   readonly #log: Logger
-  /** By age. Only the last one may be unsealed. */
+  /** Ordered by age. Only the last one may be unsealed. */
   readonly #segments: SpoolSegment[] = []
   #nextNumber = 1
-  /** The records of the oldest segment behind `#oldest`, once it is being drained. */
+  /** Records of the oldest segment after `#oldest`, once draining has begun. */
   #records: Iterator<SpoolRecord, undefined> | null = null
   #oldest: RawBatch | null = null
   #lastTask: Promise<unknown> = Promise.resolve()
@@ -41,7 +41,11 @@ export class Spool {
     this.#log = log
   }
 
-  /** With all that an earlier process left. Rejects with `SPOOL_READ` where that can't be read. */
+  /**
+   * Opens a spool with the segments of earlier processes.
+   *
+   * @throws AppError SPOOL_READ
+   */
   static async open(options: SpoolOptions, log: Logger): Promise<Spool> {
     const spool = new Spool(options, log)
     try {
@@ -51,31 +55,32 @@ export class Spool {
     } catch (error) {
       throw spool.#readError(error)
     }
-    // Segments without a single whole batch would stay for ever, as nobody drains a spool that has no messages.
+    // Segments without a whole batch would stay forever, as nobody drains a spool without messages.
     if (spool.messages === 0) await spool.peek()
     return spool
   }
 
-  /** Nothing is left to be drained. */
+  /** True if nothing is left to drain. */
   get isEmpty(): boolean {
     return this.#segments.length === 0
   }
 
-  /** How many are left to be drained. */
+  /** Number of messages left to drain. */
   get messages(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.messages, 0)
   }
 
-  /** What its segments take on disk, what is drained of the oldest one included. */
+  /** Size of the segments on disk, including the drained part of the oldest one. */
   get bytes(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0)
   }
 
   /**
-   * Adds batches behind all others. They are on disk (fdatasync) when it resolves. When it rejects, with
-   * `SPOOL_WRITE`, none was added, and it may be tried again.
+   * Appends batches. They are on disk (fdatasync) when it resolves. When it rejects, none was added, and the call may be
+   * repeated.
    *
-   * @returns false where the spool would exceed `maxBytes`: none was added
+   * @returns false if the spool would exceed `maxBytes`; then none was added
+   * @throws AppError SPOOL_WRITE
    */
   append(batches: readonly RawBatch[]): Promise<boolean> {
     return this.#inTurn(async () => {
@@ -90,7 +95,7 @@ export class Spool {
       } catch (error) {
         throw new AppError(
           'SPOOL_WRITE',
-          `the spool ${this.#folder} can't be written`,
+          `the spool ${this.#folder} cannot be written`,
           'See that its disk has room and that the folder may be written to.',
           { cause: error },
         )
@@ -99,7 +104,12 @@ export class Spool {
     })
   }
 
-  /** The oldest batch, the same one until `advance`; null where there is none. Rejects with `SPOOL_READ`. */
+  /**
+   * Reads the oldest batch, the same one until `advance`.
+   *
+   * @returns null if the spool is empty
+   * @throws AppError SPOOL_READ
+   */
   peek(): Promise<RawBatch | null> {
     return this.#inTurn(async () => {
       for (let segment = this.#segments[0]; segment && !this.#oldest; segment = this.#segments[0]) {
@@ -110,7 +120,7 @@ export class Spool {
     })
   }
 
-  /** The batch that `peek` gave is done with. */
+  /** Moves past the batch that `peek` returned. */
   advance(): Promise<void> {
     return this.#inTurn(async () => {
       const [segment] = this.#segments
@@ -120,7 +130,7 @@ export class Spool {
     })
   }
 
-  /** What is not drained stays on disk. */
+  /** Closes the spool. Batches that are not drained stay on disk. */
   close(): Promise<void> {
     return this.#inTurn(async () => this.#segments.at(-1)?.seal())
   }
@@ -139,7 +149,7 @@ export class Spool {
     }
   }
 
-  /** Draining the segment that is written to ends it, so that none is ever read and written at once. */
+  /** Seals a segment before it is drained, so that no segment is read and written at once. */
   async #readSealed(segment: SpoolSegment): Promise<Buffer> {
     try {
       await segment.seal()
@@ -149,7 +159,7 @@ export class Spool {
     }
   }
 
-  /** To the next batch of the oldest segment; behind its last one, the segment is done with. */
+  /** Moves to the next batch of the oldest segment. Discards the segment after its last batch. */
   async #moveOn(segment: SpoolSegment, records: Iterator<SpoolRecord, undefined>): Promise<void> {
     this.#oldest = null
     for (let record = records.next().value; record; record = records.next().value) {
@@ -159,17 +169,17 @@ export class Spool {
       }
       const where = { folder: this.#folder, segment: segment.name, line: record.line }
       if (record.fault === 'torn') {
-        this.#log.warn(where, 'the spool has a record that was cut off while it was written; it is left out')
+        this.#log.warn(where, 'the spool skipped a record whose writing was interrupted')
       } else {
         segment.isDamaged = true
-        this.#log.error(where, 'the spool has a damaged record; it is left out, and its segment kept')
+        this.#log.error(where, 'the spool skipped a damaged record and keeps its segment')
       }
     }
     this.#records = null
     await this.#discard(segment)
   }
 
-  /** A segment that can't be deleted must not hold up the ones behind it: it is drained again by the next process. */
+  /** A segment that cannot be deleted must not block later ones. The next process drains it again. */
   async #discard(segment: SpoolSegment): Promise<void> {
     this.#segments.splice(this.#segments.indexOf(segment), 1)
     await segment.discard().catch((error: unknown) => {
@@ -180,7 +190,7 @@ export class Spool {
 
   #readError(error: unknown): AppError {
     const hint = 'See that the folder and its files may be read by the user that runs the pipeline.'
-    return new AppError('SPOOL_READ', `the spool ${this.#folder} can't be read`, hint, { cause: error })
+    return new AppError('SPOOL_READ', `the spool ${this.#folder} cannot be read`, hint, { cause: error })
   }
 
   #inTurn<T>(task: () => Promise<T>): Promise<T> {

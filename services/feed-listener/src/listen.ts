@@ -15,14 +15,14 @@ export interface ListenOptions {
   producer: IngestProducer
   feedState: FeedState
   lease: HeldLease
-  /** Aborts when the process is to end. */
+  /** Aborts when the process stops. */
   stopping: AbortSignal
 }
 
 /**
- * One run of a listener: reads the feed for as long as it has the lease.
+ * Reads the feed while holding its lease. This is one run of a listener.
  *
- * @returns when the lease's signal has aborted and all that was read is on the queue
+ * @returns once the lease's signal has aborted and every message read is on the queue or on disk
  */
 export async function listen(
   { config, producer, feedState, lease, stopping }: ListenOptions,
@@ -34,7 +34,7 @@ export async function listen(
   const lastEventId = await retryUntilDone(
     () => readLastEventId(feedState, feed),
     { firstMs: 100, maxMs: 2_000 },
-    error => log.warn({ err: error }, 'the position in the feed can not be read'),
+    error => log.warn({ err: error }, 'the position in the feed cannot be read'),
   )
 
   const spool = await Spool.open(
@@ -51,7 +51,7 @@ export async function listen(
   }
   const batcher = new Batcher<RawMessage>(
     {
-      // Few large jobs are done sooner than many small ones.
+      // A few large jobs finish sooner than many small ones.
       lingerMs: () => Math.max(config.BATCH_LINGER_MS, outbox.isBehind ? behindLingerMs : 0),
       maxMessages: config.BATCH_MAX_MESSAGES,
       maxBytes: config.BATCH_MAX_BYTES,

@@ -15,18 +15,17 @@ export type ReplayQueue = Pick<ReplayProducer, 'add' | 'ensureQueued' | 'retry'>
 
 const jobsPerSecond = 10
 const maxJobMessages = 500
-/** A job takes some milliseconds. */
+/** A job takes a few milliseconds. */
 const pollMs = 20
-/** One that takes longer may not be on the queue any more. */
+/** A job that takes longer may no longer be on the queue. */
 const pollIntervalMs = 1_000
 const outageBackoff = { firstMs: 250, maxMs: 30_000 }
 
 /**
- * Puts the messages of a replay on the queue, in small jobs and one at a time, so that what comes from the feed never
- * waits for more than one of them, and no faster than its rate. All that it goes by is in the database: whoever begins
- * anew goes on with what is not tried yet.
+ * Puts the messages of a replay on the queue, no faster than its rate. One small job at a time keeps the feed's messages from
+ * waiting for more than one of them. All progress is in the database, so a restart continues with the untried messages.
  *
- * @returns once the replay has ended, or it is to stop
+ * @returns once the replay has ended or the signal aborts
  */
 export async function driveReplay(
   db: Kysely<Database>,
@@ -56,14 +55,14 @@ export async function driveReplay(
     } catch (error) {
       failures += 1
       const why = describeError(error)
-      log.warn({ replay: id, why }, 'the replay waits for its stores')
+      log.warn({ replay: id, why }, 'the replay waits for the database or the queue')
       await noteWaiting(db, id, why).catch(() => undefined)
       await pause(backoffMs(outageBackoff, failures), stopping)
     }
   }
 }
 
-/** Until all messages of a job were tried, or the replay is cancelled. Why that takes long is kept with the replay. */
+/** Waits until every message of a job was tried or the replay was cancelled. Records why that takes long. */
 async function untilTried(
   db: Kysely<Database>,
   queue: ReplayQueue,
@@ -80,7 +79,7 @@ async function untilTried(
     await noteWaiting(db, job.replayId, why)
     if (state === 'failed') {
       retries += 1
-      log.warn({ replay: job.replayId, why }, 'a job of the replay failed; it is tried again')
+      log.warn({ replay: job.replayId, why }, 'a job of the replay failed and will be retried')
       await pause(backoffMs(outageBackoff, retries), stopping)
       if (!stopping.aborted) await queue.retry(job)
     }

@@ -3,12 +3,12 @@ import { type Database, type Kysely, listReplays, withReplayLock } from '@scores
 import { driveReplay, type ReplayQueue } from './drive-replay.ts'
 
 const pollIntervalMs = 500
-/** Running at the same time; further ones wait. Each takes a connection. */
+/** Maximum number of replays at the same time. Each uses a connection. */
 const maxReplays = 4
 
 /**
- * Drives every replay that runs, until it is to stop. Of several replayers one drives a replay, by a lock that its end
- * lets go, however it ends: another one goes on where it was.
+ * Drives every running replay until the signal aborts. A lock lets one of several replayers drive a replay. The lock is freed
+ * however that process ends, and another replayer continues.
  */
 export async function superviseReplays(
   db: Kysely<Database>,
@@ -29,7 +29,7 @@ export async function superviseReplays(
         if (!driven.has(id) && driven.size < maxReplays) driven.set(id, drive(id))
       }
     } catch (error) {
-      log.warn({ why: describeError(error) }, 'the replays can not be read; waiting for the database')
+      log.warn({ why: describeError(error) }, 'the replays cannot be read; waiting for the database')
     }
     await pause(pollIntervalMs, stopping)
   }

@@ -1,14 +1,14 @@
 import { type FeedConnection, newConnectionId } from '@scores/contracts'
 import { describeError, type Logger } from '@scores/runtime'
 
-/** Where nothing is reported any more, the listener died at most so long after the last report. */
+/** When reports stop, the listener died at most this long after the last one. */
 const everyMs = 5_000
-/** While the queue is away, so many reports are kept. */
+/** Maximum number of reports kept while the queue is unavailable. */
 const maxKept = 1_000
 
 /**
- * Reports when the feed was listened to, so that it is known when it was not. It is never in the way of the messages:
- * what can't be reported now is reported later, the latest of each connection.
+ * Reports when the listener is connected, so that gaps are known. It never delays messages: a report that fails now is
+ * sent later. Only the latest report of each connection is kept.
  */
 export class ConnectionReports {
   readonly #feed: string
@@ -57,7 +57,7 @@ export class ConnectionReports {
     this.#open = null
   }
 
-  /** Resolves when all is reported that can be now. */
+  /** Resolves when every report that can be sent now is sent. */
   async end(): Promise<void> {
     clearInterval(this.#timer)
     await this.#sending
@@ -79,7 +79,7 @@ export class ConnectionReports {
       try {
         await this.#report(connection)
       } catch (error) {
-        this.#log.debug({ why: describeError(error) }, 'the connection to the feed is reported later')
+        this.#log.debug({ why: describeError(error) }, 'the connection report failed and will be sent later')
         return
       }
       if (this.#unreported.get(id) === connection) this.#unreported.delete(id)

@@ -1,19 +1,19 @@
-/** Two line ends in a row, of whichever kind: the end of an event. */
+/** Two line ends in a row, of any kind, end an event. */
 const boundary = /(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)/g
 const longestBoundary = 4
 
 /**
- * Keeps an event of a stream from growing without end, so that no feed can take more than so much memory, and none
- * that repeats a huge event can keep the reader from ever getting past it. What is too long is cut, within a chunk's
- * length; a line in its place says so, by which it is no JSON any more and is quarantined like every broken message.
+ * Limits the size of an event, so that no feed can exhaust the memory or block the reader with a huge event. A longer event
+ * is truncated within one chunk of the limit. A line at the end states the truncation, which makes the data invalid JSON
+ * and quarantines the message.
  */
 export class EventLimit {
   readonly #maxBytes: number
   readonly #mark: string
-  /** Since the last boundary. */
+  /** Bytes since the last boundary. */
   #bytes = 0
   #isSkipping = false
-  /** The end of what came, where a boundary may have begun. */
+  /** The end of the last chunk, where a boundary may have begun. */
   #tail = ''
 
   constructor(maxBytes: number) {
@@ -21,7 +21,7 @@ export class EventLimit {
     this.#mark = `data: [cut here: the message has more than ${maxBytes} bytes]\n\n`
   }
 
-  /** The next piece of the stream; returned is what is to be read of it. */
+  /** Takes the next chunk of the stream. Returns the part to read. */
   next(chunk: Uint8Array): Uint8Array {
     const text = this.#tail + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1')
     const tailLength = this.#tail.length
@@ -39,7 +39,7 @@ export class EventLimit {
     this.#bytes = end === -1 ? this.#bytes + chunk.byteLength : text.length - end
     if (this.#bytes <= this.#maxBytes) return chunk
     this.#isSkipping = true
-    // A line end too many would end the event before the mark.
+    // A second line end would end the event before the mark.
     const lineEnd = /[\r\n]$/.test(text) ? '' : '\n'
     return Buffer.concat([chunk, Buffer.from(lineEnd + this.#mark)])
   }
@@ -50,7 +50,7 @@ function firstBoundaryEnd(text: string): number {
   return match ? match.index + match[0].length : -1
 }
 
-/** -1 where there is none. The first try is for what nearly every feed sends. */
+/** Returns -1 if there is none. Nearly every feed ends its lines with LF, so that is tried first. */
 function lastBoundaryEnd(text: string): number {
   const usual = text.lastIndexOf('\n\n')
   if (usual !== -1) return usual + 2

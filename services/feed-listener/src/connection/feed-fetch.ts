@@ -4,25 +4,25 @@ import { EventLimit } from './event-limit.ts'
 import type { SilenceLimit } from './silence-limit.ts'
 
 export interface FeedFetchOptions {
-  /** Sent with the request. */
+  /** Request headers. */
   headers: Readonly<Record<string, string>>
-  /** Where to resume; null to start with what is live. */
+  /** The event id to resume after; null to start with live events. */
   lastEventId: string | null
-  /** Nothing is read while it is closed, so that the feed's sender is held back by TCP. */
+  /** Nothing is read while the gate is closed, so that TCP slows the sender down. */
   gate: Gate
-  /** Without a byte for so long the stream is ended. */
+  /** Ends a stream that is silent for too long. */
   silence: SilenceLimit
-  /** A larger event is cut. */
+  /** Larger events are truncated. */
   maxMessageBytes: number
-  /** Told of everything that comes, comments too. */
+  /** Called for every chunk, comments included. */
   onBytes: () => void
-  /** Told once, when the stream is ended for silence of so many milliseconds. */
+  /** Called once, when silence ends the stream, with its length in milliseconds. */
   onSilence: (ms: number) => void
-  /** Told when the feed asks for a wait before the next connection, milliseconds. */
+  /** Called with the feed's requested delay before the next connection, in milliseconds. */
   onRetryHint: (ms: number) => void
 }
 
-/** A `fetch` for one EventSource: with headers, and a body that is read only as fast as we can take it. */
+/** Creates a `fetch` for one EventSource. It adds headers and reads the body only as fast as messages are taken. */
 export function createFeedFetch(options: FeedFetchOptions): FetchLike {
   return async (url, init) => {
     const resume = options.lastEventId === null ? {} : { 'Last-Event-ID': toHeader(options.lastEventId) }
@@ -55,7 +55,7 @@ function guard(
         const silenceMs = silence.ms
         const timer = setTimeout(() => {
           onSilence(silenceMs)
-          // A read that is under way ends as if the stream had ended.
+          // A pending read then ends as if the stream had ended.
           reader.cancel().catch(() => undefined)
         }, silenceMs)
         const { done, value } = await reader.read().finally(() => clearTimeout(timer))
@@ -72,11 +72,11 @@ function guard(
   )
 }
 
-/** `retry:` is not surfaced by EventSource. Servers that send it do so at the beginning. */
+/** EventSource does not expose `retry:`. Servers send it at the beginning. */
 function findRetryHint(chunk: Uint8Array, onRetryHint: (ms: number) => void): void {
   const [, ms] = /^retry: ?(\d{1,9})$/m.exec(new TextDecoder().decode(chunk).replaceAll('\r', '\n')) ?? []
   if (ms !== undefined) onRetryHint(Number(ms))
 }
 
-/** HTTP header values are bytes; the id goes as UTF-8, as the SSE standard says. */
+/** Encodes the id as UTF-8, as the SSE standard requires. HTTP header values are bytes. */
 const toHeader = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')

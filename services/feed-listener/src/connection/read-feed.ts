@@ -1,11 +1,11 @@
 import { type ErrorEvent, EventSource } from 'eventsource'
 import { createFeedFetch, type FeedFetchOptions } from './feed-fetch.ts'
 
-/** A message as it comes from the wire. */
+/** A message as received from the feed. */
 export interface FeedMessage {
-  /** The `event:` line, or `message`. */
+  /** The value of the `event:` line, or `message`. */
   type: string
-  /** The stream's last event id; empty where it had none yet. */
+  /** The stream's last event id; empty if it had none so far. */
   lastEventId: string
   data: string
 }
@@ -14,25 +14,25 @@ export interface ReadFeedOptions extends Omit<FeedFetchOptions, 'onBytes' | 'onS
   url: string
   onOpen: () => void
   onMessage: (message: FeedMessage) => void
-  /** Ends the connection. */
+  /** Ends the connection when it aborts. */
   signal: AbortSignal
 }
 
-/** How a connection ended. */
+/** The end of a connection. */
 export interface FeedEnd {
   why: string
   isSilent: boolean
-  /** Messages that came over it. */
+  /** Number of messages received. */
   messages: number
-  /** Up to when it is known to have been alive, milliseconds since 1970. */
+  /** When the connection was last known to be alive, in milliseconds since 1970. */
   aliveAt: number
-  /** How long the feed wants us to wait, milliseconds; 0 where it didn't say. */
+  /** The feed's requested delay before the next connection, in milliseconds; 0 without a request. */
   retryHintMs: number
 }
 
 /**
- * EventSource hands a named event only to who listens for that name. A feed may send names that we don't know, and
- * none of its messages may be lost.
+ * Hands every event to one listener, whatever its name. EventSource needs a listener for each name, but a feed may send
+ * unknown names.
  */
 class EventSourceOfAllTypes extends EventSource {
   onAny: (message: FeedMessage) => void = () => undefined
@@ -46,7 +46,7 @@ class EventSourceOfAllTypes extends EventSource {
   }
 }
 
-/** Reads the feed over one connection, until that ends for whatever reason. Never rejects. */
+/** Reads the feed over one connection until it ends for any reason. Never rejects. */
 export async function readFeed({
   url,
   onOpen,
@@ -60,7 +60,7 @@ export async function readFeed({
   let silentForMs: number | null = null
   let lastBytesAt = Date.now()
   const source = new EventSourceOfAllTypes(url, {
-    // Never reached: the stream's events are cut before.
+    // Never reached, since events are truncated before.
     maxBufferSize: Number.MAX_SAFE_INTEGER,
     fetch: createFeedFetch({
       ...fetching,
@@ -80,7 +80,7 @@ export async function readFeed({
     onMessage(message)
   }
   source.addEventListener('open', onOpen)
-  // The first error ends it: EventSource would come back by itself after some, without backoff, and never after others.
+  // The first error ends the connection. EventSource itself reconnects without backoff after some errors, and never after others.
   source.addEventListener('error', ({ code, message }: ErrorEvent) => {
     ended.resolve(
       silentForMs !== null

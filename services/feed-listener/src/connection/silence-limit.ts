@@ -1,11 +1,11 @@
-/** A pause that a feed made before is no sign of death, nor is one of up to three times its length. */
-const patience = 3
-/** However quiet a feed is, the limit grows to at most so many times its minimum. */
+/** A feed may pause up to three times as long as it ever did before. */
+const pauseFactor = 3
+/** The limit grows to at most this many times its minimum. */
 const maxGrowth = 16
 
 /**
- * How long a connection may be silent before it is taken for dead. A feed that is quiet but alive is learned: by the
- * pauses after which something came, and, where a connection brought nothing at all, by waiting twice as long on the next.
+ * Limits how long a connection may be silent before it counts as dead. It adapts to quiet feeds. It learns from pauses
+ * that ended, and doubles after a connection without any data.
  */
 export class SilenceLimit {
   readonly #minMs: number
@@ -17,17 +17,17 @@ export class SilenceLimit {
   }
 
   get ms(): number {
-    const learnedMs = Math.max(this.#minMs * this.#growth, this.#longestPauseMs * patience)
+    const learnedMs = Math.max(this.#minMs * this.#growth, this.#longestPauseMs * pauseFactor)
     return Math.min(learnedMs, this.#minMs * maxGrowth)
   }
 
-  /** Something came, after a pause. */
+  /** Records data after a pause. */
   heard(pauseMs: number): void {
     this.#longestPauseMs = Math.max(this.#longestPauseMs, pauseMs)
     this.#growth = 1
   }
 
-  /** A connection ended on which nothing had come. */
+  /** Records a connection that ended without any data. */
   heardNothing(): void {
     this.#growth = Math.min(this.#growth * 2, maxGrowth)
   }

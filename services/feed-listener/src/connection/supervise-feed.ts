@@ -4,17 +4,17 @@ import { SilenceLimit } from './silence-limit.ts'
 
 export interface SuperviseOptions extends Omit<ReadFeedOptions, 'onOpen' | 'silence'> {
   backoff: Backoff
-  /** The shortest silence after which a connection is taken for dead, milliseconds. */
+  /** The shortest silence after which a connection counts as dead, in milliseconds. */
   silenceMs: number
-  /** Told when a connection is open, with the event id that the feed was asked to resume after. */
+  /** Called when a connection opens, with the event id that it resumes after. */
   onOpen: (resumedAfter: string) => void
-  /** Told when a connection that was open is not any more. */
+  /** Called when an open connection ends. */
   onEnd: (end: FeedEnd) => void
 }
 
 /**
- * Keeps reading the feed until the signal aborts: after an error of whatever kind (status, content type, network,
- * silence) it connects again, after a wait that grows while no message comes, and where the last message left off.
+ * Reads the feed until the signal aborts. After any error (status, content type, network, silence) it reconnects and resumes
+ * after the last message. The delay grows while no message arrives.
  */
 export async function superviseFeed(
   { backoff, silenceMs, onOpen, onEnd, ...options }: SuperviseOptions,
@@ -25,7 +25,7 @@ export async function superviseFeed(
   let lastEventId = options.lastEventId
   let failures = 0
   const onMessage = (message: FeedMessage) => {
-    // What was read is in our hands and gets onto the queue: resume after it, not after what the queue has by now.
+    // Messages already read will reach the queue. Resume after them, not after those on the queue.
     if (message.lastEventId === '') message.lastEventId = lastEventId ?? ''
     else lastEventId = message.lastEventId
     options.onMessage(message)

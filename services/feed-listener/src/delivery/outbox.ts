@@ -8,11 +8,11 @@ export interface OutboxParts {
   feedState: FeedState
   spool: Spool
   lease: HeldLease
-  /** Aborts when the listener is to end, and what can't be handed over must not keep it. */
+  /** Aborts when the listener stops. Batches that cannot be delivered must not delay it. */
   stopping: AbortSignal
 }
 
-/** What the log says of the way to the queue, once each time it changes. */
+/** Log entries for the states of the delivery, written once per change. */
 const states = {
   flowing: { level: 'info', text: 'the queue accepts again' },
   holding: { level: 'warn', text: 'the queue does not accept; the feed is held back' },
@@ -23,17 +23,17 @@ const states = {
     level: 'error',
     text: 'the spool is full too; the feed is held back, which may drop messages',
   },
-  spoolBroken: { level: 'error', text: 'the spool can not be written; the feed is held back' },
+  spoolBroken: { level: 'error', text: 'the spool cannot be written; the feed is held back' },
 } as const
 
 const backoff: Backoff = { firstMs: 100, maxMs: 1_000 }
 
 /**
- * Gets batches onto the queue, in their order and however long that is away, slow or full. Meanwhile a feed with ids
- * is held back: it can be resumed. What a feed without ids sends goes to the spool, and from there onto the queue.
+ * Delivers batches to the queue in order, however long it is unavailable, slow or full. Meanwhile a feed with ids is held
+ * back, since it can be resumed. Messages of a feed without ids go to the spool, and from there to the queue.
  *
- * How far the feed was read is saved after the queue has accepted, never before. A position that can't be saved costs
- * nothing but messages sent twice after a crash, which are known as such.
+ * The position in the feed is saved after the queue has accepted, never before. A position that cannot be saved only causes
+ * recognised duplicates after a crash.
  */
 export class Outbox {
   readonly #parts: OutboxParts
@@ -45,21 +45,21 @@ export class Outbox {
   constructor(parts: OutboxParts, log: Logger) {
     this.#parts = parts
     this.#log = log
-    // What an earlier process left.
+    // An earlier process may have left batches.
     this.#startDraining()
   }
 
-  /** Whether messages pile up, so that one gets its turn no sooner for being handed over at once. */
+  /** True while messages pile up, so that immediate delivery does not speed them up. */
   get isBehind(): boolean {
     return !this.#parts.spool.isEmpty || this.#parts.producer.isBacklogged
   }
 
-  /** Resolves once the batches are on the queue or on disk, or the listener is to stop and the feed can be resumed. */
+  /** Resolves once the batches are on the queue or on disk, or the listener stops and the feed can be resumed. */
   async accept(batches: readonly RawBatch[]): Promise<void> {
     const { spool, lease, stopping } = this.#parts
     const canResume = batches.every(({ messages }) => messages.every(({ eventId }) => eventId !== ''))
     for (let failures = 1; ; failures += 1) {
-      // A lease that is uncertain: another listener may have read the same. With ids that is known as a duplicate.
+      // While the lease is uncertain, another listener may read the same messages. Only ids identify those duplicates.
       const mayAdd = spool.isEmpty && (canResume || lease.isCertain())
       if (mayAdd && (await this.#add(batches, canResume ? 'holding' : 'spooling'))) return
       if (!canResume && (await this.#spool(batches))) return
@@ -68,13 +68,13 @@ export class Outbox {
     }
   }
 
-  /** Resolves when nothing is under way any more; what is still spooled when the listener stops stays on disk. */
+  /** Resolves when no delivery is in progress. Batches that are still spooled stay on disk. */
   async end(): Promise<void> {
     await this.#drained
     await this.#parts.spool.close()
   }
 
-  /** One try. */
+  /** Tries once. */
   async #add(batches: readonly RawBatch[], otherwise: 'holding' | 'spooling'): Promise<boolean> {
     try {
       await this.#parts.producer.add(batches)
@@ -123,14 +123,14 @@ export class Outbox {
         await spool.advance()
       }
     }
-    // Before anything else can be appended, which would then wait for the next one.
+    // Before another append, which would otherwise wait for the next one to be drained.
     this.#isDraining = false
     this.#enter('flowing')
   }
 
   #leave(batches: readonly RawBatch[], canResume: boolean): void {
     const messages = batches.reduce((sum, batch) => sum + batch.messages.length, 0)
-    if (canResume) this.#log.info({ messages }, 'left to be read again, as the queue does not accept')
+    if (canResume) this.#log.info({ messages }, 'not delivered; the feed will send these messages again')
     else this.#log.error({ messages }, 'lost: neither the queue nor the spool takes them')
   }
 
@@ -155,9 +155,9 @@ export class Outbox {
   }
 }
 
-/** What a batch has of the time before another listener began to read the feed, which has read the rest. */
+/** Returns the part of a batch from before another listener took over and read the rest. */
 function readBefore(batch: RawBatch, lostAt: number | null): RawBatch {
   const end = lostAt === null ? -1 : batch.messages.findIndex(({ receivedAt }) => receivedAt >= lostAt)
-  // All from there on, also where a clock was set back: those before keep their numbers.
+  // Cuts everything from there on, even if a clock was set back, so that earlier messages keep their numbers.
   return end === -1 ? batch : { ...batch, messages: batch.messages.slice(0, end) }
 }
