@@ -3,14 +3,14 @@ import type { Bench } from './bench.ts'
 import type { AnalyticsCost } from './results.ts'
 import { openTestBed } from './test-bed.ts'
 
-/** Chunks are a multiple of it, and of the students of an exam. */
+/** Divides the chunk sizes, like the number of students of an exam. */
 const batchSize = 1_000
-/** Written in one statement. */
+/** Number of events per statement. */
 const chunkSize = 100_000
-/** Of all events, of one student: of 5 million a million. */
+/** Share of the events that belong to one student: a million of 5 million. */
 const shareOfOneStudent = 0.2
 
-/** Lets one history grow, and at each of the sizes measures runs and a recount. */
+/** Grows one history. At each size, measures runs and a recount. */
 export async function measureAnalytics(bench: Bench): Promise<AnalyticsCost[]> {
   const { histories, newEvents, analyticsRuns } = bench.sizes
   await using resources = new AsyncDisposableStack()
@@ -31,7 +31,7 @@ export async function measureAnalytics(bench: Bench): Promise<AnalyticsCost[]> {
     bench.doing(`analytics, a history of ${history.toLocaleString('en-US')} events`)
     await add(history)
     await runAnalytics(db, new Date())
-    // As autovacuum would have it by then.
+    // The state that autovacuum would have reached.
     await sql`vacuum analyze`.execute(db)
     const runMs: number[] = []
     for (let n = 0; n < analyticsRuns; n += 1) {
@@ -56,7 +56,7 @@ export async function measureAnalytics(bench: Bench): Promise<AnalyticsCost[]> {
   return results
 }
 
-/** Events like the feed's, with their ledger rows: twenty students of a thousand sit each exam. */
+/** Inserts events like the feed's, with their ledger rows. Twenty of a thousand students sit each exam. */
 async function addEvents(db: Kysely<Database>, from: number, count: number): Promise<void> {
   await sql`
     with message as (
@@ -83,7 +83,7 @@ async function addEvents(db: Kysely<Database>, from: number, count: number): Pro
     from inserted group by batch_id order by batch_id`.execute(db)
 }
 
-/** What a run would cost that begins anew each time. */
+/** Measures a run that recounts everything. */
 async function recount(db: Kysely<Database>): Promise<void> {
   for (const key of ['student_id', 'exam_id']) {
     await sql`

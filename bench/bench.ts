@@ -1,12 +1,12 @@
 import type { Sizes } from './sizes.ts'
 
-/** What a benchmark is given. */
+/** The context of a benchmark. */
 export interface Bench {
   sizes: Sizes
-  /** Aborts when somebody stops it. */
+  /** Aborts when a person stops the benchmark. */
   signal: AbortSignal
-  /** Tells what begins. */
+  /** Announces the next step. */
   doing: (what: string) => void
-  /** Tells how far it is. */
+  /** Reports progress. */
   progress: (done: number, of: number) => void
 }

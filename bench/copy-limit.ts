@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import { from, to } from 'pg-copy-streams'
 import type { TestBed } from './test-bed.ts'
 
-/** Of each the columns that don't fill themselves; dimension rows keep their ids, as the events refer to them. */
+/** Columns without a default, by table. Dimension rows keep their ids, as events refer to them. */
 const tables = {
   event_type: 'id, event_type_identification',
   students: 'id, student_identification',
@@ -17,7 +17,7 @@ const tables = {
 const chunkBytes = 65_536
 
 /**
- * The database's own limit: takes out what is in the tables, empties them, and copies it in again over one connection.
+ * Measures the database's own limit: exports the tables, empties them and copies the rows back over one connection.
  *
  * @returns events a second
  */
@@ -32,7 +32,7 @@ export async function measureCopy({ databaseUrl }: Pick<TestBed, 'databaseUrl'>)
     }
     const { rows } = await client.query<{ events: number }>('select count(*)::int as events from events')
     await client.query(`truncate ${Object.keys(tables).join(', ')} cascade`)
-    // What the pipeline has left to be written is not this one's business.
+    // Writes that the pipeline left pending must not count here.
     await client.query('checkpoint')
     const startedAt = performance.now()
     for (const [table, columns] of Object.entries(tables)) {

@@ -8,14 +8,14 @@ import type { Bench } from './bench.ts'
 import { type Latency, percentile, type QueueKind, queueNames } from './results.ts'
 import { openTestBed } from './test-bed.ts'
 
-/** Messages a second. */
+/** Messages per second. */
 const rates = [100, 1_000] as const
 /** By message: no student sits an exam twice. When it was sent, as `performance.now` tells it. */
 type SentAt = Map<string, number>
 
 /**
- * Runs the feed and looks for its rows in this process, so that one clock tells both. Whoever looks is on the machine,
- * too: a query follows the last one after a millisecond.
+ * Runs the feed and polls for its rows in this process, so that one clock measures both. The polling costs machine time too: a
+ * query follows the last one after a millisecond.
  */
 export async function measureLatency(bench: Bench): Promise<Latency[]> {
   const results: Latency[] = []
@@ -80,7 +80,7 @@ async function startFeed(
   return `http://127.0.0.1:${port}/scores`
 }
 
-/** When each row was first seen, by message. */
+/** Records when each row was first seen, by message. */
 async function watchRows(
   { signal, progress }: Bench,
   db: Kysely<Database>,
@@ -90,7 +90,7 @@ async function watchRows(
   const foundAt = new Map<string, number>()
   let lastId = 0
   while (foundAt.size < total) {
-    // Ids are not in the order of the commits: those of the last second are looked at again.
+    // Ids are not in commit order, so those of the last second are read again.
     const { rows } = await sql<{ id: number; message: string }>`
       select e.id::double precision as id, x.exam_identification || ' ' || s.student_identification as message
       from events e join exams x on x.id = e.exam_id join students s on s.id = e.student_id

@@ -94,7 +94,7 @@ async function runAll({ benchmarks: chosen, isQuick }: BenchOptions): Promise<Pa
   return results
 }
 
-/** On a terminal one line that changes, elsewhere a line for each step. */
+/** Shows progress as one changing line on a terminal, elsewhere as a line per step. */
 function createBench(isQuick: boolean): Bench {
   let what = ''
   return {

@@ -8,10 +8,10 @@ import { openTestBed } from './test-bed.ts'
 import { fullSpeed } from './throughput.ts'
 
 const megabyte = 2 ** 20
-/** Each second. */
+/** Samples are a second apart. */
 const samplesAMinute = 60
 
-/** Watches the processes while the feed sends as fast as it is read. */
+/** Samples the processes' memory while the feed sends at full speed. */
 export async function measureMemory(bench: Bench): Promise<Memory[]> {
   const results: Memory[] = []
   for (const queue of ['redis', 'postgres'] satisfies QueueKind[]) {

@@ -37,7 +37,7 @@ export function describePart(part: Partial<Results>): string {
     .join('\n')
 }
 
-/** What `bench/RESULTS.md` says. */
+/** Returns the text of `bench/RESULTS.md`. */
 export function describeResults({ machine, measuredAt, ...results }: Results): string {
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`)
   return `<!-- Written by ./entrypoint bench; don't edit. -->
@@ -79,7 +79,7 @@ const describeSetUp = ({ name, how, messages }: Contender): string =>
 function describeLatency(latencies: readonly Latency[]): string {
   return `## Latency: feed to queryable
 
-From when the feed writes a message until a query finds its row. Whoever asks does so all the time, on the same machine.
+From when the feed writes a message until a query finds its row. The query repeats all the time, on the same machine.
 
 ${table(
   ['queue', 'messages a second', 'p50', 'p95', 'p99', 'slowest', 'measured'],

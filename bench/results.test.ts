@@ -20,7 +20,7 @@ test.each([
   expect(percentile(values, share)).toBe(expected)
 })
 
-test('of nothing there is neither', () => {
+test('an empty list has neither', () => {
   expect(() => median([])).toThrow(RangeError)
   expect(() => percentile([], 0.5)).toThrow(RangeError)
 })

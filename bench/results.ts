@@ -5,14 +5,14 @@ export type QueueKind = 'redis' | 'postgres'
 
 export const queueNames: Record<QueueKind, string> = { redis: 'Redis', postgres: 'Postgres' }
 
-/** What a contender got through. */
+/** The throughput of a contender. */
 export interface Contender {
   name: string
   /** How it is set up. */
   how: string
-  /** Messages a run, after as many to warm up. */
+  /** Messages per run, after as many to warm up. */
   messages: number
-  /** Messages committed a second, in each run. */
+  /** Messages committed per second, in each run. */
   perSecond: number[]
 }
 
@@ -26,7 +26,7 @@ export interface Throughput {
 /** Milliseconds from when the feed had written a message until a query found its row. */
 export interface Latency {
   queue: QueueKind
-  /** Messages a second. */
+  /** Messages per second. */
   rate: number
   messages: number
   p50: number
@@ -36,23 +36,23 @@ export interface Latency {
 }
 
 export interface AnalyticsCost {
-  /** Events that are there. */
+  /** Number of events in the table. */
   events: number
-  /** Of these, of one student. */
+  /** Number of those that belong to one student. */
   ofOneStudent: number
   newEvents: number
-  /** Each run's, milliseconds. */
+  /** Durations of the runs in milliseconds. */
   runMs: number[]
   /** Milliseconds. */
   recountMs: number
-  /** Whether both tables equal the recount, to the last digit. */
+  /** True if both tables equal the recount, to the last digit. */
   isEqual: boolean
 }
 
 /** A process's memory under full load, megabytes (resident set). */
 export interface ProcessMemory {
   process: string
-  /** On average, in the first minute and in the last one. */
+  /** Averages of the first and the last minute. */
   first: number
   last: number
   peak: number
@@ -63,7 +63,7 @@ export interface Memory {
   seconds: number
   messages: number
   processes: ProcessMemory[]
-  /** The most jobs that the queue was seen to hold. */
+  /** Highest number of jobs seen on the queue. */
   peakJobs: number
 }
 
@@ -73,7 +73,7 @@ export interface ScaleOut {
 }
 
 export interface StartUp {
-  /** Seconds, each time. */
+  /** Seconds of each start. */
   seconds: number[]
 }
 
@@ -88,17 +88,17 @@ export interface Results {
   startUp: StartUp
 }
 
-/** The middle one; of an even number the higher of the two. */
+/** Returns the middle value, the higher one of two. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted[Math.floor(sorted.length / 2)]
-  if (middle === undefined) throw new RangeError('of nothing there is no median')
+  if (middle === undefined) throw new RangeError('no values, so no median')
   return middle
 }
 
-/** The smallest of the values that at least this share of them does not exceed. */
+/** Returns the smallest value that at least this share of the values does not exceed. */
 export function percentile(sorted: readonly number[], share: number): number {
   const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
-  if (value === undefined) throw new RangeError('of nothing there is no percentile')
+  if (value === undefined) throw new RangeError('no values, so no percentile')
   return value
 }

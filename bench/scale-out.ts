@@ -3,7 +3,7 @@ import type { ScaleOut } from './results.ts'
 import { openTestBed } from './test-bed.ts'
 import { runPipeline } from './throughput.ts'
 
-/** With the queue on Redis, as where containers are scaled. */
+/** The queue is on Redis, as in scaled containers. */
 export async function measureScaleOut(bench: Bench): Promise<ScaleOut[]> {
   const results: ScaleOut[] = []
   const { normalizers: counts, runs } = bench.sizes

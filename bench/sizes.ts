@@ -1,22 +1,22 @@
-/** How much of everything. */
+/** Amounts of the benchmarks. */
 export interface Sizes {
-  /** Of the pipeline, in a run, after as many to warm up. */
+  /** Messages per run of the pipeline, after as many to warm up. */
   messages: number
   /** Long enough for the first half to be committed before the second one begins. */
   silenceMs: number
-  /** Each figure of the throughput is the median of so many runs. */
+  /** Number of runs behind each median of the throughput. */
   runs: number
-  /** Of the alternatives, which are slower. */
+  /** Messages per run of the slower alternatives. */
   alternativeMessages: number
-  /** As `silenceMs`: the slowest takes seconds for its first half. */
+  /** `silenceMs` for the alternatives. The slowest takes seconds for its first half. */
   alternativeSilenceMs: number
-  /** For how long the latency is measured at each rate, after a warm-up. */
+  /** Duration of the latency measurement at each rate, after a warm-up. */
   latencySeconds: number
   warmUpSeconds: number
-  /** Events that are there when an analytics run is measured. */
+  /** Numbers of events at which an analytics run is measured. */
   histories: readonly number[]
   newEvents: number
-  /** How often an analytics run is measured on each history. */
+  /** Number of measured analytics runs on each history. */
   analyticsRuns: number
   memorySeconds: number
   normalizers: readonly number[]

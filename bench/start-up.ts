@@ -8,7 +8,7 @@ import { freePort } from '@scores/testkit'
 import type { Bench } from './bench.ts'
 import type { StartUp } from './results.ts'
 
-/** `./entrypoint` from the command to the first stored row. The first start, which makes the database, doesn't count. */
+/** Measures `./entrypoint` from the command to the first stored row. The first start creates the database and does not count. */
 export async function measureStartUp(bench: Bench): Promise<StartUp> {
   const folder = mkdtempSync(join(tmpdir(), 'scores-bench-'))
   try {
@@ -36,7 +36,7 @@ export async function measureStartUp(bench: Bench): Promise<StartUp> {
   }
 }
 
-/** Returns the seconds until messages flow; nothing runs any more then. */
+/** Returns the seconds until messages flow. Everything is stopped by then. */
 async function start(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<number> {
   const startedAt = performance.now()
   const child = spawn(join(projectFolder, 'entrypoint'), ['up', '--embedded'], {

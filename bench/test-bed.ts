@@ -7,18 +7,18 @@ import { type Database, type Kysely, openDatabase } from '@scores/storage'
 import { startStore } from '@scores/testkit'
 import type { QueueKind } from './results.ts'
 
-/** Stores of a measurement's own, with empty tables. They are gone when `resources` are disposed of. */
+/** Stores of one measurement, with empty tables. They are removed with `resources`. */
 export interface TestBed {
   folder: string
   databaseUrl: string
   queueUrl: string
-  /** A connection to look with. */
+  /** A connection for the measurement's queries. */
   db: Kysely<Database>
 }
 
 const quiet = createLogger('bench', 'silent')
 
-/** @param queue - on Postgres it is in the pipeline's own database, as the embedded form has it */
+/** @param queue - on Postgres, it is in the pipeline's own database, as in the embedded form */
 export async function openTestBed(
   queue: QueueKind,
   resources: AsyncDisposableStack,

@@ -8,14 +8,14 @@ import { measureCopy } from './copy-limit.ts'
 import { type Contender, type QueueKind, queueNames, type Throughput } from './results.ts'
 import { openTestBed, type TestBed } from './test-bed.ts'
 
-/** All valid: each becomes a row. */
+/** Every message is valid and becomes a row. */
 export const fullSpeed = (messages: number) => ({
   SIMULATOR_RATE: '0',
   SIMULATOR_COUNT: String(messages),
   SIMULATOR_BAD_SHARE: '0',
 })
 
-/** A half, a silence in which it is committed, and another half. */
+/** Two halves, separated by a silence in which the first is committed. */
 const inHalves = (messages: number, silenceMs: number) => ({
   ...fullSpeed(2 * messages),
   SIMULATOR_SILENCE_EVERY: String(messages),
@@ -24,7 +24,7 @@ const inHalves = (messages: number, silenceMs: number) => ({
 
 const nothing = { messages: 0, firstReadAt: null }
 
-/** Rows of the same kind for all: the database's own limit is measured on what the pipeline has stored. */
+/** Measures all contenders with the same rows. The database's limit uses the rows that the pipeline has stored. */
 export async function measureThroughput(bench: Bench): Promise<Throughput> {
   const { sizes } = bench
   const limit: Contender = {
@@ -58,7 +58,7 @@ export async function measureThroughput(bench: Bench): Promise<Throughput> {
   return { limit, pipeline, alternatives: others }
 }
 
-/** Returns the messages a second, read and committed, after a warm-up. */
+/** Returns the messages read and committed per second, after a warm-up. */
 export async function runPipeline(
   bench: Bench,
   { folder, databaseUrl, queueUrl, db }: TestBed,
@@ -106,20 +106,19 @@ async function measureAlternative(bench: Bench, alternative: Alternative): Promi
   return { name, how, messages, perSecond }
 }
 
-/** What is committed by now. */
+/** The progress of the commits. */
 interface Committed {
   messages: number
-  /** When the first of those was read that were read after a moment, milliseconds since 1970; null where none was. */
+  /** When the first message after a given moment was read, in milliseconds since 1970; null if none was. */
   firstReadAt: number | null
 }
 
 /**
- * Watches two halves, which a silence of the feed keeps apart. The first one is the warm-up: code is compiled by then,
- * and the database has files to write its log to. The second one is measured from the first message read to the last
- * one committed.
+ * Watches two halves, separated by a silence of the feed. The first is the warm-up: afterwards code is compiled and the
+ * database has log files to reuse. The second is measured from the first message read to the last one committed.
  *
- * @param messages - of a half
- * @param look - at what is committed; told the moment between the halves, once that is known
+ * @param messages - messages per half
+ * @param look - reads the progress; receives the moment between the halves once it is known
  */
 async function measureRate(
   bench: Bench,

@@ -4,10 +4,10 @@ import { nodeFlags, projectFolder } from '@scores/installation'
 import { AppError } from '@scores/runtime'
 import type { QueueKind } from '../results.ts'
 
-/** Another way to do the same: the same feed, checks and tables, one process that reads and two that work. */
+/** Another way to do the same work: same feed, checks and tables, one reading process and two workers. */
 export interface Alternative {
   name: string
-  /** How it is tuned. */
+  /** Its tuning. */
   how: string
   queue: QueueKind
   /** Its file in this folder. */
@@ -41,9 +41,9 @@ export interface Urls {
   feedUrl: string
 }
 
-/** What a process of an alternative does. */
+/** The roles of an alternative's processes. */
 export interface Roles {
-  /** Makes what it keeps in its store. */
+  /** Prepares the store. */
   prepare: (urls: Urls) => Promise<void>
   /** Reads the feed and puts each message on the queue. */
   produce: (urls: Urls) => Promise<void>
@@ -51,7 +51,7 @@ export interface Roles {
   work: (urls: Urls) => Promise<void>
 }
 
-/** Returns once its processes run; they end with `resources`. */
+/** Starts the processes, which end with `resources`. Returns once they are ready. */
 export async function startAlternative(
   { file, name }: Alternative,
   urls: Urls,

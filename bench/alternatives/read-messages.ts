@@ -2,10 +2,10 @@ import { messageId, newListenerRun, type RawMessage, type ReceivedMessage } from
 import { Batcher, superviseFeed } from '@scores/feed-listener'
 import { createLogger } from '@scores/runtime'
 
-/** What the alternatives put on the queue at once: as many as pg-boss and graphile-worker take well. */
+/** Messages per enqueue. pg-boss and graphile-worker handle this number well. */
 export const batchSize = 500
 
-/** Reads the feed as the pipeline's listener does. Each batch is handed over when the last one has been. */
+/** Reads the feed as the pipeline's listener does. Hands over one batch at a time. */
 export function readMessages(
   feedUrl: string,
   handOver: (messages: ReceivedMessage[]) => Promise<void>,

@@ -2,7 +2,7 @@ import type { NormalizedEvent, ReceivedMessage } from '@scores/contracts'
 import { judge } from '@scores/quality'
 import { Pool } from 'pg'
 
-/** The message as a row; the bench's feed has only valid ones. */
+/** Converts a message to a row. The benchmark's feed has only valid messages. */
 export function eventOf(message: ReceivedMessage): NormalizedEvent {
   const judgement = judge(message)
   if (judgement.kind === 'event') return judgement.event
@@ -10,10 +10,10 @@ export function eventOf(message: ReceivedMessage): NormalizedEvent {
 }
 
 /**
- * Stores messages one by one: checks it, and one prepared insert in a transaction of its own. Ids of dimension rows are
- * kept in memory. It keeps no ledger, which spares it a second row.
+ * Stores messages one by one: a check and one prepared insert in its own transaction. Ids of dimension rows are cached.
+ * Without a ledger, it saves a second row.
  *
- * @param connections - as many can be stored at the same time
+ * @param connections - number of messages stored at the same time
  */
 export function messageStore(
   databaseUrl: string,
@@ -41,7 +41,7 @@ export function messageStore(
   }
 }
 
-/** Ids by name; a row that isn't there is made. */
+/** Returns ids by name, and inserts missing rows. */
 function dimension(pool: Pool, table: string, column: string) {
   const known = new Map<string | number, Promise<number>>()
   const find = async (name: string | number): Promise<number> => {

@@ -12,7 +12,7 @@ const messageOf = messageSource({
   hasIds: false,
   restartEvery: Number.MAX_SAFE_INTEGER,
 })
-// One kind of bad message has always the same text.
+// One kind of bad message always has the same text.
 const messages = Array.from({ length: 300 }, (_, index) => messageOf(index + 1))
 const rowOf = (message: SentMessage) => ({
   place: placeOf(message),
@@ -23,7 +23,7 @@ const chosen = (ns: readonly number[]) => messages.filter(({ n }) => ns.includes
 const places = (some: readonly SentMessage[]) => some.map(placeOf).toSorted()
 
 describe('compare', () => {
-  it('finds exactly what is missing and what is there twice, in whatever order the rows come', () => {
+  it('finds exactly the missing and the duplicate messages, in any order of the rows', () => {
     fc.assert(
       fc.property(
         numbers,
@@ -60,17 +60,17 @@ describe('compare', () => {
     data: '{"exam":0}',
   }
 
-  it('takes a row that nobody sent for wrong', () => {
+  it('reports a row that was never sent as wrong', () => {
     const row = { place: storedAs(7, 'Ada', 0.25), data: null }
     expect(compare([good], [row])).toEqual({ lost: [good], twice: [], wrong: [row] })
   })
 
-  it('takes what is quarantined for another reason for wrong, not for lost', () => {
+  it('reports a message quarantined for another reason as wrong, not lost', () => {
     const row = { place: quarantinedAs('not_json', bad.data), data: bad.data }
     expect(compare([bad], [row])).toEqual({ lost: [], twice: [], wrong: [row] })
   })
 
-  it('takes a good message in the quarantine for wrong, not for lost', () => {
+  it('reports a quarantined good message as wrong, not lost', () => {
     const row = { place: quarantinedAs('refused_by_database', good.data), data: good.data }
     expect(compare([good], [row])).toEqual({ lost: [], twice: [], wrong: [row] })
   })

@@ -2,19 +2,19 @@ import { parseJson, type SentMessage } from '@scores/testkit'
 
 /** A row of the tables. */
 export interface Found {
-  /** What it says and where it is, as `placeOf` names it. */
+  /** Content and place, as `placeOf` names them. */
   place: string
-  /** The message's text, where it is kept. */
+  /** The message's text, if it is stored. */
   data: string | null
 }
 
-/** Where what was sent and what was found are not the same. */
+/** Differences between the sent and the stored messages. */
 export interface Difference {
-  /** Sent, and nowhere. */
+  /** Sent but nowhere. */
   lost: SentMessage[]
-  /** There once more than sent, each time. */
+  /** Present more often than sent, one entry per extra time. */
   twice: SentMessage[]
-  /** There and never sent so, or quarantined for another reason. */
+  /** Present but never sent like this, or quarantined for another reason. */
   wrong: Found[]
 }
 
@@ -23,7 +23,7 @@ interface Expected {
   notFound: SentMessage[]
 }
 
-/** Where a message belongs: among the events or, for its reason, into the quarantine. */
+/** Names where a message belongs: among the events, or in the quarantine for its reason. */
 export function placeOf({ reason, data }: SentMessage): string {
   if (reason !== null) return quarantinedAs(reason, data)
   const { studentId, exam, score } = parseJson<{ studentId: string; exam: number; score: number }>(data)
@@ -35,7 +35,7 @@ export const storedAs = (exam: number, student: string, score: number): string =
 
 export const quarantinedAs = (reason: string, data: string): string => `quarantined: ${reason}, ${data}`
 
-/** Compares as multisets: how often each message was sent, and how often it is there. */
+/** Compares multisets: how often each message was sent, and how often it is present. */
 export function compare(sent: readonly SentMessage[], found: readonly Found[]): Difference {
   const expected = new Map<string, Expected>()
   for (const message of sent) {
@@ -55,7 +55,7 @@ export function compare(sent: readonly SentMessage[], found: readonly Found[]): 
   return { lost: withoutMisplaced(notFound, wrong), twice, wrong }
 }
 
-/** What is in the wrong place is not lost. */
+/** A message in the wrong place is not lost. */
 function withoutMisplaced(notFound: readonly SentMessage[], wrong: readonly Found[]): SentMessage[] {
   const misplaced = wrong.map(({ data }) => data)
   return notFound.filter(({ data }) => {

@@ -5,28 +5,28 @@ import { type Pipeline, type Service, type Simulator, type Store, waitUntil } fr
 
 const normalizers = ['normalizer', 'normalizer-2'] as const
 const services = ['feed-listener', ...normalizers, 'analytics', 'dashboard'] as const
-/** What the queue may hold: it is filled within seconds. */
+/** Maximum number of jobs on the queue, so small that it fills within seconds. */
 export const maxJobs = 100
 
-/** What faults happen to. */
+/** The targets of faults. */
 export interface Targets {
   pipeline: Pipeline
   simulator: Simulator
   database: Store
   queue: Store
   queueCounts: QueueCounts
-  /** For what a fault leaves to chance. */
+  /** For the random choices of a fault. */
   random: Random
   signal: AbortSignal
 }
 
 export interface Fault {
   name: string
-  /** What a feed without ids sends while nobody listens can't be had. */
+  /** True if messages of a feed without ids are lost while nobody listens. */
   needsIds: boolean
-  /** How long it lasts, seconds, its recovery aside. */
+  /** Duration in seconds, without the recovery. */
   seconds: number
-  /** Returns the moment from which it must recover, milliseconds since 1970. */
+  /** Returns the moment from which it must recover, in milliseconds since 1970. */
   inflict: (targets: Targets) => Promise<number>
 }
 
@@ -75,7 +75,7 @@ const cut = (how: 'cleanly' | 'abruptly', more?: Partial<Fault>) =>
     more,
   )
 
-/** Stopped processes can't say that they live: the locks of their jobs run out. */
+/** Stopped processes cannot renew the locks of their jobs, which expire. */
 async function whileHanging(
   pipeline: Pipeline,
   hanging: readonly Service[],
@@ -90,10 +90,10 @@ async function whileHanging(
   return Date.now()
 }
 
-/** A lock lasts 10 s, and every 5 s it is looked for those that have run out. */
+/** A lock lasts 10 s, and expired locks are searched every 5 s. */
 const redeliveredAfterMs = 16_000
 
-/** All there are. What they do is in their names; after each one the pipeline must go on by itself. */
+/** All faults. Their names tell what they do. After each one, the pipeline must recover by itself. */
 export const faults: readonly Fault[] = [
   killService('feed-listener', { needsIds: true }),
   fault('one normalizer killed', ({ pipeline, random }) =>

@@ -9,23 +9,23 @@ import type { Incident } from './tally.ts'
 export interface FaultPlan {
   faults: readonly Fault[]
   seed: number
-  /** When the feed has sent everything, milliseconds since 1970. */
+  /** When the feed has sent everything, in milliseconds since 1970. */
   until: number
   targets: Omit<Targets, 'random'>
   tables: Tables
-  /** Told what begins. */
+  /** Called when a fault begins. */
   onDoing: (text: string) => void
-  /** Told what did not go as it must. */
+  /** Called with each violation. */
   onProblem: (text: string) => void
 }
 
 const recoveryAtMostMs = 60_000
-/** What a fault needs of the feed after it: messages that show the recovery. */
+/** Time that the feed must last after a fault, so that messages show the recovery. */
 const afterwardsMs = 4_000
 
 /**
- * Inflicts one fault after the other for as long as the feed sends. Each must be recovered from before the next one:
- * a message that was read after it is committed, and every service does its work.
+ * Inflicts one fault after the other while the feed sends. The pipeline must recover before the next one: a message read
+ * after the fault is committed, and every service is ready.
  */
 export async function inflictFaults({
   faults,

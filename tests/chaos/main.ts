@@ -7,7 +7,7 @@ import { chaosCommand, type RunOptions, readOptions } from './options.ts'
 import { describeProgress, describeResult, describeRun, describeRuns, isPassed } from './report.ts'
 import { type RunResult, run } from './run.ts'
 
-/** Where no line can be rewritten, one is printed so often, milliseconds. */
+/** Interval of progress lines where no line can be rewritten, in milliseconds. */
 const lineEveryMs = 10_000
 
 /** Distinguishes wrong usage from failed runs. */
@@ -24,7 +24,7 @@ onStopSignal(
   () => stop(new AppError('STOPPED', 'stopped', '')),
   () => print('Still stopping …'),
 )
-// Whatever happens, what was started is stopped.
+// Every started process is stopped, whatever happens.
 process.on('uncaughtException', stop)
 process.on('unhandledRejection', stop)
 
@@ -51,7 +51,7 @@ async function main(runs: readonly RunOptions[]): Promise<number> {
   return failed === 0 ? 0 : 1
 }
 
-/** Returns null where it came to no result. The folder of one that didn't pass is kept. */
+/** Returns null for a run without a result. Keeps the folder of a failed run. */
 async function oneRun(options: RunOptions): Promise<RunResult | null> {
   const folder = mkdtempSync(join(tmpdir(), 'scores-chaos-'))
   const startedAt = performance.now()
@@ -79,7 +79,7 @@ async function oneRun(options: RunOptions): Promise<RunResult | null> {
   return result
 }
 
-/** By somebody, as opposed to by an error. */
+/** True if a person stopped it, not an error. */
 function isStopped(): boolean {
   const { reason } = stopping.signal
   return reason instanceof AppError && reason.code === 'STOPPED'

@@ -56,21 +56,21 @@ describe('describeResult', () => {
     ])
   })
 
-  it('tells the totals, and that all is well', () => {
+  it('shows the totals and that every check passed', () => {
     expect(text(good)).toMatch(/sent +72,000\n +stored +68,400\n +quarantined +3,600\n/)
     expect(text(good)).toContain('recount          3,625 averages, 0 different')
     expect(text(good)).toContain('✓ Nothing lost, nothing twice, every message accounted for.')
     expect(text(good)).not.toContain('No time for')
   })
 
-  it('names the faults that there was no time for', () => {
+  it('names the faults that did not happen for lack of time', () => {
     const [first, second] = good.tallies
     if (!first || !second) throw new Error('two are above')
     const tallies = [first, { ...second, times: 0 }]
     expect(text({ ...good, tallies })).toContain('No time for: database away for 20 s.')
   })
 
-  it('shows the first five of what is lost', () => {
+  it('shows the first five lost messages', () => {
     const lost = Array.from({ length: 1_001 }, (_, index) => ({ ...message, n: index + 1 }))
     const shown = text({ ...good, lost })
     expect(shown).toContain('✗ Lost, the first 5 of 1,001:')

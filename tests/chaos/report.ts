@@ -6,7 +6,7 @@ import type { RunResult } from './run.ts'
 import { mergeTallies, type Tally } from './tally.ts'
 import type { Progress } from './watch.ts'
 
-/** Of lost messages and the like so many are shown. */
+/** Maximum number of lost, duplicate or wrong messages shown. */
 const shownAtMost = 5
 const longestLine = 160
 
@@ -18,16 +18,16 @@ export function describeProgress(elapsedMs: number, { sent, stored, quarantined,
   return `  ${count(elapsedMs / 1_000).padStart(5)} s  ${figures}${doing === '' ? '' : ` · ${doing}`}`
 }
 
-/** Whether everything is as it must be. */
+/** True if every check passed. */
 export const isPassed = ({ lost, twice, wrong, recount, isVerified, problems }: RunResult): boolean =>
   lost.length + twice.length + wrong.length + recount.different + problems.length === 0 && isVerified
 
-/** The faults as a table, the totals, and what is wrong. */
+/** Returns the faults as a table, the totals and the violations. */
 export function describeResult(result: RunResult): string {
   return [indent(faultTable(result.tallies)), indent(totals(result)), ...failures(result)].join('\n\n')
 }
 
-/** Of several runs together. */
+/** Summarises several runs. */
 export const describeRuns = (results: readonly RunResult[]): string =>
   indent(faultTable(mergeTallies(results.map(({ tallies }) => tallies))))
 

@@ -26,12 +26,12 @@ it('has every item once in each round', () => {
   )
 })
 
-it('is the same for the same seed, and another for others', () => {
+it('is the same for the same seed, and different for others', () => {
   expect(take(1, 30)).toEqual(take(1, 30))
   expect(take(1, 30)).not.toEqual(take(2, 30))
 })
 
-it('has another order in each round', () => {
+it('has a different order in each round', () => {
   const order = take(1, 12).map(({ item }) => item)
   expect(order.slice(0, 6)).not.toEqual(order.slice(6))
 })

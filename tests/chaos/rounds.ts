@@ -1,18 +1,18 @@
 import { type Random, seededRandom } from '@scores/feed-simulator'
 
-/** One thing that is next, and what it has to its own of the seed. */
+/** The next item, with its share of the seed's randomness. */
 export interface Turn<T> {
   item: T
-  /** For choices within it. */
+  /** For random choices of the item. */
   random: Random
-  /** To wait after it, milliseconds. */
+  /** Pause after the item, in milliseconds. */
   pauseMs: number
 }
 
 const shortestPauseMs = 200
 const longestPauseMs = 1_000
 
-/** Without end: all items, each once, in one order; then again, in another. The same seed gives the same turns. */
+/** Yields all items once in random order, then again in another order, without end. A seed always gives the same turns. */
 export function* rounds<T>(seed: number, items: readonly T[]): Generator<Turn<T>, never> {
   const orderOf = seededRandom(seed, 'order of faults')
   const turnOf = seededRandom(seed, 'turn')

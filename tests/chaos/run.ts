@@ -9,28 +9,28 @@ import { type Counts, Tables } from './tables.ts'
 import { type Tally, tally } from './tally.ts'
 import { type Progress, Watch } from './watch.ts'
 
-/** How a run went. */
+/** The result of a run. */
 export interface RunResult extends Counts, Difference {
   tallies: Tally[]
   sent: number
-  /** Jobs whose lock ran out, so that another normalizer got them. */
+  /** Number of jobs whose lock expired, so that another normalizer got them. */
   redelivered: number
-  /** Rows of both aggregates, and those that a recount of the events contradicts. */
+  /** Number of rows in both aggregates, and of those that differ from a recount. */
   recount: { rows: number; different: number }
-  /** Whether `./entrypoint verify` says that every promise holds. */
+  /** True if `./entrypoint verify` passed. */
   isVerified: boolean
-  /** The most memory that the listener took, bytes. */
+  /** Peak memory of the listener in bytes. */
   peakBytes: number
-  /** What did not go as it must; besides what is lost, twice or wrong. */
+  /** Violations besides lost, duplicate and wrong messages. */
   problems: string[]
 }
 
-/** Without one message more for so long, nothing more is to come. */
+/** Time without a new message after which no more are expected. */
 const settledAfterMs = 60_000
 
 /**
- * Runs the pipeline on a feed and stores of its own, under faults, and then compares what was sent with what is there.
- * Nothing of it runs any more when this returns or throws.
+ * Runs the pipeline under faults on its own feed and stores. Then compares the sent with the stored messages. Everything is
+ * stopped when this returns or throws.
  *
  * @param folder - for data and logs; exists
  */
@@ -92,7 +92,7 @@ export async function run(
   await untilSettled({ simulator, tables, look, signal })
 
   watch.doing = 'waiting for the analytics'
-  // Soon after its start it makes a run, for which one need not wait until the minute is full.
+  // A run soon after the start saves waiting for the full minute.
   await pipeline.endService('analytics', 'SIGTERM').catch(orProblem)
   await waitUntil(() => tables.isAggregated(), {
     what: 'analytics of every event',
@@ -150,7 +150,7 @@ interface Flow {
   signal: AbortSignal
 }
 
-/** Until nothing is in flight, or nothing moves any more. */
+/** Waits until nothing is in flight or nothing changes any more. */
 async function untilSettled({ simulator, tables, look, signal }: Flow): Promise<void> {
   const { sent } = await simulator.summary()
   let last = -1

@@ -4,11 +4,11 @@ import { type Found, quarantinedAs, storedAs } from './compare.ts'
 export interface Counts {
   stored: number
   quarantined: number
-  /** Messages that came again and were known. */
+  /** Number of recognised duplicates. */
   duplicates: number
 }
 
-/** What the pipeline's database says, over a connection of our own that comes back after each outage. */
+/** Queries the pipeline's database over a connection that is restored after each outage. */
 export class Tables {
   readonly #pool: Pool
 
@@ -28,7 +28,7 @@ export class Tables {
     return tables
   }
 
-  /** When the listener read the last message that is committed, milliseconds since 1970; null while that can't be told. */
+  /** When the last committed message was read, in milliseconds since 1970; null if unknown. */
   async lastReceivedAt(): Promise<number | null> {
     const query = 'select max(last_received_at) as at from ingest_batches'
     const [row] = await this.#rows<{ at: Date | null }>(query).catch(() => [])
@@ -63,21 +63,21 @@ export class Tables {
     ]
   }
 
-  /** Whether the analytics have taken every event. */
+  /** True once the analytics include every event. */
   async isAggregated(): Promise<boolean> {
     const [row] = await this.#rows<{ all: boolean }>(`
       select (select coalesce(sum(events), 0) from analytics_runs) = (select count(*) from events) as all`)
     return row?.all ?? false
   }
 
-  /** How many students and exams have another count or average than a recount of the events gives. */
+  /** Counts the students and exams whose count or average differs from a recount. */
   async recount(): Promise<{ rows: number; different: number }> {
     const [student, exam] = await Promise.all([this.#recountBy('student'), this.#recountBy('exam')])
     return { rows: student.rows + exam.rows, different: student.different + exam.different }
   }
 
   async #recountBy(what: 'student' | 'exam'): Promise<{ rows: number; different: number }> {
-    // By its text a score is the decimal that was sent; a cast of the double itself would round it.
+    // The text of a score is the decimal that was sent. A cast of the double would round it.
     const [row] = await this.#rows<{ rows: number; different: number }>(`
       with recount as (
         select ${what}_id as id, count(*) as scores,

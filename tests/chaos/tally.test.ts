@@ -7,7 +7,7 @@ const incidents = [
   { fault: 'a', from: 30_000, recoveryMs: 200 },
 ]
 
-it('counts each fault, and keeps its slowest recovery', () => {
+it('counts each fault and keeps its slowest recovery', () => {
   expect(tally(['a', 'b', 'c'], incidents, [], [])).toEqual([
     { fault: 'a', times: 2, lost: 0, twice: 0, slowestRecoveryMs: 300 },
     { fault: 'b', times: 1, lost: 0, twice: 0, slowestRecoveryMs: null },
@@ -15,7 +15,7 @@ it('counts each fault, and keeps its slowest recovery', () => {
   ])
 })
 
-it('puts a message down to the last fault, or to the next one when it was under way', () => {
+it('attributes a message to the last fault, or to the next one if it was in progress', () => {
   const lostAt = [9_500, 18_999, 19_000, 99_000]
   const rows = tally(['a', 'b'], incidents, lostAt, [20_000])
   expect(rows.map(({ fault, lost, twice }) => [fault, lost, twice])).toEqual([
@@ -24,7 +24,7 @@ it('puts a message down to the last fault, or to the next one when it was under 
   ])
 })
 
-it('has a row for what happened without a fault', () => {
+it('has a row for losses without a fault', () => {
   const rows = tally(['a', 'b'], incidents, [1_000], [])
   expect(rows.at(-1)).toMatchObject({ fault: noFault, lost: 1, twice: 0 })
   expect(tally(['a'], [], [1_000], [])).toHaveLength(2)

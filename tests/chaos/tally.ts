@@ -1,32 +1,32 @@
 /** A fault that happened. */
 export interface Incident {
   fault: string
-  /** When it began, milliseconds since 1970. */
+  /** When it began, in milliseconds since 1970. */
   from: number
-  /** From its end until a message read after it was committed, milliseconds; null where none was in time. */
+  /** Milliseconds from its end until a message read afterwards was committed; null if none was in time. */
   recoveryMs: number | null
 }
 
-/** What the faults of a name did. */
+/** The effects of all faults of one name. */
 export interface Tally {
   fault: string
   times: number
   lost: number
   twice: number
-  /** Milliseconds; null where there was none, or it did not come. */
+  /** In milliseconds; null without a recovery. */
   slowestRecoveryMs: number | null
 }
 
-/** A fault can do harm to what was under way when it began, milliseconds. */
+/** A fault can harm messages that were this many milliseconds old when it began. */
 const underWayMs = 1_000
 export const noFault = 'no fault'
 
 /**
- * Sums up by fault. A message is put down to the last fault that had begun when it fell due.
+ * Sums up the effects by fault. A message counts for the last fault that had begun when it fell due.
  *
- * @param names - of all faults, those that did not happen included
- * @param lostAt - when the lost messages fell due, milliseconds since 1970
- * @param twiceAt - and those that are there twice
+ * @param names - names of all faults, including those that did not happen
+ * @param lostAt - when the lost messages fell due, in milliseconds since 1970
+ * @param twiceAt - when the duplicate messages fell due
  */
 export function tally(
   names: readonly string[],

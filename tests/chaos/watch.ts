@@ -6,7 +6,7 @@ export interface Progress {
   sent: number
   stored: number
   quarantined: number
-  /** What goes on. */
+  /** Describes the progress. */
   doing: string
 }
 
@@ -37,7 +37,7 @@ export class Watch {
     resources.defer(() => clearInterval(this.#timer))
   }
 
-  /** Rejects while the database is away; then the last figures stay. */
+  /** Rejects while the database is unavailable. The last figures then stay. */
   async #look({ simulator, tables }: { simulator: Simulator; tables: Tables }): Promise<void> {
     const { sent } = await simulator.summary()
     this.#progress.sent = sent

@@ -16,7 +16,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const settings = { maxAttempts: 5, judgedBy: { rulesVersion: 'rules', codeVersion: 'code' } }
 
-/** A normalizer. `before` is done before each job. */
+/** Starts a normalizer that calls `before` ahead of each job. */
 async function startNormalizer(
   db: Kysely<Database>,
   location: QueueLocation,
@@ -39,7 +39,7 @@ async function startNormalizer(
   onTestFinished(() => consumer.close())
 }
 
-/** A replayer. Returns what ends it, as when its process is killed: whatever it had under way is left. */
+/** Starts a replayer. Returns a function that ends it like a kill: unfinished work is left as it is. */
 async function startReplayer(db: Kysely<Database>, location: QueueLocation): Promise<() => Promise<void>> {
   const producer = await ReplayProducer.open(location, quiet)
   const stopping = new AbortController()
@@ -54,16 +54,16 @@ async function startReplayer(db: Kysely<Database>, location: QueueLocation): Pro
 }
 
 const messages = (count: number) => Array.from({ length: count }, () => ({}))
-const patience = { timeout: 25_000, interval: 20 }
+const waitOptions = { timeout: 25_000, interval: 20 }
 
 async function expectDone(db: Kysely<Database>, id: number, counts: object): Promise<void> {
   await expect
-    .poll(() => readReplay(db, id), patience)
+    .poll(() => readReplay(db, id), waitOptions)
     .toMatchObject({ status: 'done', waitsBecause: null, ...counts })
   expect((await verifyRows(db)).filter(({ holds }) => !holds)).toEqual([])
 }
 
-test.each(queueBackends)('on %s a replay is driven to its end, no faster than its rate', async backend => {
+test.each(queueBackends)('on %s a replay runs to its end, no faster than its rate', async backend => {
   const { db } = await openTestDatabase()
   const location = await createTestQueue(backend)
   await takeIn(db, messages(300), 'one')
@@ -77,12 +77,12 @@ test.each(queueBackends)('on %s a replay is driven to its end, no faster than it
       count(distinct feed)::int as feeds
     from ingest_batches where replay_id = ${id}`.execute(db)
   expect(rows[0]).toMatchObject({ feeds: 2, largest: 20 })
-  // The last of 17 jobs begins 16 tenths of a second after the first one.
+  // The last of 17 jobs begins 1.6 s after the first one.
   expect(rows[0]?.seconds).toBeGreaterThan(1.5)
 })
 
 test.each(queueBackends)(
-  'on %s another replayer goes on where one ended, and each message is stored once',
+  'on %s another replayer continues a replay, and each message is stored once',
   async backend => {
     const { db } = await openTestDatabase()
     const location = await createTestQueue(backend)
@@ -92,7 +92,7 @@ test.each(queueBackends)(
     for (const share of [0.25, 0.5]) {
       const end = await startReplayer(db, location)
       await expect
-        .poll(async () => (await readReplay(db, id))?.stored, patience)
+        .poll(async () => (await readReplay(db, id))?.stored, waitOptions)
         .toBeGreaterThanOrEqual(400 * share)
       await end()
     }
@@ -101,26 +101,23 @@ test.each(queueBackends)(
   },
 )
 
-test.each(queueBackends)(
-  'on %s a replay that is cancelled stops, and its messages are open again',
-  async backend => {
-    const { db } = await openTestDatabase()
-    const location = await createTestQueue(backend)
-    await takeIn(db, messages(1_000))
-    await startNormalizer(db, location)
-    await startReplayer(db, location)
-    const { id = 0 } = (await beginReplay(db, { all: true }, { rate: 200 })) ?? {}
-    await expect.poll(async () => (await readReplay(db, id))?.stored, patience).toBeGreaterThan(0)
-    const replay = await cancelReplay(db, id, 'bob')
-    expect(replay?.released).toBe(1_000 - (replay?.stored ?? 0))
-    const { id: next = 0 } = (await beginReplay(db, { all: true }, { rate: 5_000 })) ?? {}
-    await expectDone(db, next, { stored: replay?.released, duplicate: 0 })
-    expect(new Set(await statuses(db))).toEqual(new Set(['resolved']))
-    expect(await readReplay(db, id)).toMatchObject({ status: 'cancelled', stored: replay?.stored })
-  },
-)
+test.each(queueBackends)('on %s a cancelled replay stops, and its messages are open again', async backend => {
+  const { db } = await openTestDatabase()
+  const location = await createTestQueue(backend)
+  await takeIn(db, messages(1_000))
+  await startNormalizer(db, location)
+  await startReplayer(db, location)
+  const { id = 0 } = (await beginReplay(db, { all: true }, { rate: 200 })) ?? {}
+  await expect.poll(async () => (await readReplay(db, id))?.stored, waitOptions).toBeGreaterThan(0)
+  const replay = await cancelReplay(db, id, 'bob')
+  expect(replay?.released).toBe(1_000 - (replay?.stored ?? 0))
+  const { id: next = 0 } = (await beginReplay(db, { all: true }, { rate: 5_000 })) ?? {}
+  await expectDone(db, next, { stored: replay?.released, duplicate: 0 })
+  expect(new Set(await statuses(db))).toEqual(new Set(['resolved']))
+  expect(await readReplay(db, id)).toMatchObject({ status: 'cancelled', stored: replay?.stored })
+})
 
-test.each(queueBackends)('on %s an outage is told, and the replay goes on after it', async backend => {
+test.each(queueBackends)('on %s an outage is reported, and the replay continues after it', async backend => {
   const { db } = await openTestDatabase()
   const location = await createTestQueue(backend)
   await takeIn(db, messages(30))
@@ -134,14 +131,16 @@ test.each(queueBackends)('on %s an outage is told, and the replay goes on after 
   await startReplayer(db, location)
   const { id = 0 } = (await beginReplay(db, { all: true })) ?? {}
   await away.promise
-  await expect.poll(async () => (await readReplay(db, id))?.waitsBecause, patience).toBe('the disk is full')
+  await expect
+    .poll(async () => (await readReplay(db, id))?.waitsBecause, waitOptions)
+    .toBe('the disk is full')
   expect(new Set(await statuses(db))).toEqual(new Set(['replaying']))
   isAway = false
   await expectDone(db, id, { stored: 30 })
 })
 
 test.each(queueBackends)(
-  'on %s a paused queue is told, and one that is emptied loses nothing',
+  'on %s a paused queue is reported, and an emptied queue loses nothing',
   async backend => {
     const { db } = await openTestDatabase()
     const location = await createTestQueue(backend)
@@ -153,7 +152,7 @@ test.each(queueBackends)(
     await startReplayer(db, location)
     const { id = 0 } = (await beginReplay(db, { all: true })) ?? {}
     await expect
-      .poll(async () => (await readReplay(db, id))?.waitsBecause, patience)
+      .poll(async () => (await readReplay(db, id))?.waitsBecause, waitOptions)
       .toBe('the queue is paused')
     await queue.obliterate({ force: true })
     await queue.resume()

@@ -9,7 +9,7 @@ const main = fileURLToPath(new URL('./contract-service.ts', import.meta.url))
 interface Service {
   child: ChildProcess
   ready: Promise<void>
-  /** Its exit code and the messages it logged. */
+  /** Exit code and logged messages. */
   end: Promise<{ code: number | null; log: string[] }>
 }
 
@@ -56,14 +56,14 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 )
 
-test('the parent going away is a reason to stop', async () => {
+test('a service stops when its parent is gone', async () => {
   const { child, ready, end } = start('well')
   await ready
   child.disconnect()
   expect(await end).toMatchObject({ code: 0, log: expect.arrayContaining(['closed last opened', 'stopped']) })
 })
 
-test('a start that fails halfway closes what it had opened, says why, and exits with 1', async () => {
+test('a start that fails halfway closes its resources, logs the reason and exits with 1', async () => {
   expect(await start('fail-at-start').end).toEqual({
     code: 1,
     log: ['no luck', 'stopping', 'closed last opened', 'closed first opened', 'stopped'],
@@ -79,7 +79,7 @@ test.each([
   expect(log).toEqual(expect.arrayContaining([message, 'closed first opened', 'stopped']))
 })
 
-test('a signal that is passed on twice at once is one', async () => {
+test('a signal that arrives twice at once counts once', async () => {
   const { child, ready, end } = start('well')
   await ready
   child.kill('SIGINT')
@@ -87,14 +87,14 @@ test('a signal that is passed on twice at once is one', async () => {
   expect(await end).toMatchObject({ code: 0 })
 })
 
-test('a second signal ends a stop that takes too long, with 1', async () => {
+test('a second signal ends a slow stop with exit code 1', async () => {
   const { child, ready, end } = start('never-closes')
   await ready
   let isOver = false
   void end.then(() => {
     isOver = true
   })
-  // One that comes at once is the first one passed on by a program in between.
+  // A second signal at once is the first one, passed on by a program in between.
   child.kill('SIGTERM')
   child.kill('SIGTERM')
   await expect

@@ -20,7 +20,7 @@ async function start(behaviour: string): Promise<{ child: ChildProcess; readyz: 
   return { child, readyz: async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status }
 }
 
-test('a service is ready once it says so, and no more while it stops', async () => {
+test('a service is ready once it says so, and not while it stops', async () => {
   const { child, readyz } = await start('never-closes')
   expect(await readyz()).toBe(200)
   child.kill('SIGTERM')

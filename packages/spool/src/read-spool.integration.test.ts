@@ -4,12 +4,12 @@ import { batchOf, createFolder, listenerRun, openSpool } from '@scores/testkit/s
 import { expect, test } from 'vitest'
 import { readSpool } from './read-spool.ts'
 
-test('there is nothing where there is no folder', async () => {
+test('a missing folder is an empty spool', async () => {
   const folder = join(createFolder(), 'none')
   expect(await readSpool(folder)).toEqual({ messages: 0, bytes: 0, ranges: [] })
 })
 
-test('the ranges are told in order, while the owner is at work', async () => {
+test('the ranges are in order while the owner is working', async () => {
   const folder = createFolder()
   const spool = await openSpool({ folder, segmentBytes: 1 })
   const otherRun = '019ab000-0000-7000-8000-000000000001'
@@ -29,10 +29,10 @@ test('the ranges are told in order, while the owner is at work', async () => {
   })
 })
 
-test('a segment that its owner deletes meanwhile is nothing', async () => {
+test('a segment that its owner deletes meanwhile counts as empty', async () => {
   const folder = createFolder()
   const spool = await openSpool({ folder })
-  // Listed, but not there any more when it is read.
+  // Listed, but gone when it is read.
   symlinkSync('gone', join(folder, '0000000000.spool'))
   await spool.append([batchOf(1)])
   expect(await readSpool(folder)).toMatchObject({ messages: 1, bytes: spool.bytes })

@@ -20,7 +20,7 @@ import { Spool } from './spool.ts'
 import { encodeRecord } from './spool-record.ts'
 
 describe('damage', () => {
-  /** A segment with these batches, as a killed process left it. */
+  /** Leaves a segment with these batches, as a killed process would. */
   async function leaveSegment(
     folder: string,
     sequences: number[],
@@ -32,7 +32,7 @@ describe('damage', () => {
     return { path, content: readFileSync(path) }
   }
 
-  test('a last record cut off at any byte is left out, with a warning; it alone', async () => {
+  test('a last record truncated at any byte is skipped with a warning, and no other', async () => {
     const folder = createFolder()
     const { path, content } = await leaveSegment(folder, [1, 2, 3])
     const start = content.length - encodeRecord(batchOf(3)).length
@@ -50,7 +50,7 @@ describe('damage', () => {
     }
   })
 
-  test('a damaged record is left out, with an error; its segment is kept aside', async () => {
+  test('a damaged record is skipped with an error, and its segment is kept', async () => {
     const folder = createFolder()
     const { path, content } = await leaveSegment(folder, [1, 2, 3])
     await leaveSegment(folder, [4])
@@ -77,7 +77,7 @@ describe('damage', () => {
     expect(await readSpool(folder)).toMatchObject({ messages: 1, bytes: next.bytes })
   })
 
-  test('damage that comes while it is open is told too, and ends nothing', async () => {
+  test('damage to an open spool is logged, and draining continues', async () => {
     const folder = createFolder()
     const { log, error } = createSpyLog()
     const spool = await Spool.open({ folder, maxBytes: 10_000 }, log)
@@ -91,7 +91,7 @@ describe('damage', () => {
     expect(readdirSync(folder)).toEqual(['0000000001.spool.damaged'])
   })
 
-  test('segments without a whole batch do not stay', async () => {
+  test('segments without a whole batch are deleted', async () => {
     const folder = createFolder()
     writeFileSync(join(folder, '0000000001.spool'), '')
     writeFileSync(join(folder, '0000000002.spool'), '0123')
@@ -104,7 +104,7 @@ describe('damage', () => {
 })
 
 describe('the disk', () => {
-  test('where nothing can be written, an append rejects, and the next one may succeed', async () => {
+  test('an append to an unwritable folder rejects, and the next one may succeed', async () => {
     const folder = join(createFolder(), 'spool')
     const spool = await openSpool({ folder })
     writeFileSync(folder, 'no folder')
@@ -118,7 +118,7 @@ describe('the disk', () => {
     expect(await drain(spool)).toEqual(batchesOf(1))
   })
 
-  test('where something else is in its place, it can not be opened', async () => {
+  test('a file in place of the folder makes opening fail', async () => {
     const folder = join(createFolder(), 'spool')
     writeFileSync(folder, 'no folder')
     await expect(openSpool({ folder })).rejects.toMatchObject({ code: 'SPOOL_READ' })
@@ -127,7 +127,7 @@ describe('the disk', () => {
   // The process may write no file larger than 64 KiB.
   const script = 'ulimit -f 64; exec "$0" "$@"'
 
-  test('a write that fails half way leaves nothing behind, and what follows goes to another file', async () => {
+  test('a write that fails halfway leaves nothing behind, and the next one uses a new file', async () => {
     const folder = createFolder()
     const told = await linesOf(startAppender(script, [folder, '30000', '2']))
     expect(told.filter(line => line.startsWith('refused'))).toEqual([
@@ -135,18 +135,18 @@ describe('the disk', () => {
       'refused SPOOL_WRITE',
     ])
     expect(told[told.indexOf('refused SPOOL_WRITE') + 1]).toMatch(/^appended/)
-    // It complains of nothing, so the half record is not there.
+    // Nothing is logged, so the half record is gone.
     expectAcknowledged(sequencesOf(await drain(await openSpool({ folder }))), told)
   })
 
-  test('a segment whose first write fails does not stay', async () => {
+  test('a segment whose first write fails is deleted', async () => {
     const folder = createFolder()
     const told = await linesOf(startAppender(script, [folder, '100000', '2']))
     expect(told).toEqual(['refused SPOOL_WRITE', 'refused SPOOL_WRITE'])
     expect(readdirSync(folder)).toEqual([])
   })
 
-  test('what a failed write left behind the acknowledged, as cutting it off failed too, is not read', async () => {
+  test('leftovers of a failed write that could not be truncated are not read', async () => {
     const folder = createFolder()
     const spool = await openSpool({ folder })
     await spool.append(batchesOf(1))
@@ -175,7 +175,7 @@ describe('a killed process', () => {
   })
 })
 
-/** The appender in a shell's grip: `$0` and `$@` are how it is started. */
+/** Starts the appender from a shell script, in which `$0` and `$@` run it. */
 function startAppender(script: string, args: string[]): ChildProcess {
   const child = spawn('bash', ['-c', script, process.execPath, spoolAppender, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -184,7 +184,7 @@ function startAppender(script: string, args: string[]): ChildProcess {
   return child
 }
 
-/** All that it told until its end. */
+/** Returns the appender's output lines until its end. */
 async function linesOf(
   child: ChildProcess,
   onLine: (count: number) => void = () => undefined,
@@ -197,7 +197,7 @@ async function linesOf(
   return told
 }
 
-/** All that was acknowledged and not drained is there, in order; besides, what was drained or being appended may be. */
+/** Expects every acknowledged and undrained batch in order. Drained or unacknowledged batches may be there too. */
 function expectAcknowledged(found: number[], told: string[]): void {
   const sequencesAfter = (word: string) =>
     told.filter(line => line.startsWith(word)).map(line => Number(line.slice(word.length)))

@@ -17,7 +17,7 @@ const anyBatch: fc.Arbitrary<RawBatch> = fc.record({
   messages: fc.array(message, { minLength: 1, maxLength: 3 }),
 })
 
-/** Every batch with its record. */
+/** Any batch and its record. */
 const anySegment = fc.array(
   anyBatch.map(batch => ({ batch, record: encodeRecord(batch) })),
   { minLength: 1, maxLength: 4 },
@@ -26,7 +26,7 @@ const anySegment = fc.array(
 const batchesIn = (segment: Buffer): RawBatch[] =>
   [...decodeRecords(segment)].flatMap(record => ('batch' in record ? [record.batch] : []))
 
-test('batches come out as they went in, whatever their texts', () => {
+test('batches with any text survive a round trip', () => {
   fc.assert(
     fc.property(anySegment, written => {
       const segment = Buffer.concat(written.map(({ record }) => record))
@@ -51,7 +51,7 @@ test.each([
   expect(batchesIn(record)).toEqual([batch])
 })
 
-test('a record cut off anywhere is torn; those before it are there', () => {
+test('a record truncated anywhere is torn, and those before it are intact', () => {
   const whole = encodeRecord(batchOf('first'))
   const last = encodeRecord(batchOf('läst'))
   for (let length = 1; length < last.length; length++) {
@@ -63,7 +63,7 @@ test('a record cut off anywhere is torn; those before it are there', () => {
   }
 })
 
-test('a changed byte costs the record that it is in and no other', () => {
+test('a changed byte damages only its own record', () => {
   fc.assert(
     fc.property(
       anySegment,
@@ -76,7 +76,7 @@ test('a changed byte costs the record that it is in and no other', () => {
           written.map(({ record }, index) => {
             if (index !== changed) return record
             const damaged = Buffer.from(record)
-            // All but its line break, without which two records are one line.
+            // All bytes but the line break, without which two records form one line.
             const offset = at % (record.length - 1)
             damaged.writeUInt8(damaged.readUInt8(offset) ^ change, offset)
             return damaged
@@ -91,7 +91,7 @@ test('a changed byte costs the record that it is in and no other', () => {
   )
 })
 
-test('any bytes can be read', () => {
+test('any bytes can be decoded', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), bytes => {
       const lines = Buffer.from(bytes).toString('latin1').split('\n')

@@ -17,7 +17,7 @@ import { readSpool } from './read-spool.ts'
 import { Spool } from './spool.ts'
 import { encodeRecord } from './spool-record.ts'
 
-test('batches come out in order, and then nothing is left on disk', async () => {
+test('batches are drained in order, and nothing is left on disk', async () => {
   const folder = join(createFolder(), 'not', 'yet', 'there')
   const spool = await openSpool({ folder })
   expect(await spool.peek()).toBeNull()
@@ -32,7 +32,7 @@ test('batches come out in order, and then nothing is left on disk', async () => 
   expect(readdirSync(folder)).toEqual([])
 })
 
-test('the last advance leaves it empty, without another peek', async () => {
+test('the last advance empties the spool without another peek', async () => {
   const folder = createFolder()
   const spool = await openSpool({ folder })
   await spool.append(batchesOf(1))
@@ -42,7 +42,7 @@ test('the last advance leaves it empty, without another peek', async () => {
   expect(readdirSync(folder)).toEqual([])
 })
 
-test('what is not drained is there for the next process, in order, behind it what that one adds', async () => {
+test('undrained batches survive for the next process, before those that it adds', async () => {
   const folder = createFolder()
   for (const sequence of [1, 2, 3]) {
     const spool = await openSpool({ folder })
@@ -50,12 +50,12 @@ test('what is not drained is there for the next process, in order, behind it wha
     await spool.append(batchesOf(sequence))
     await spool.close()
   }
-  // Nobody appends to a segment of another process.
+  // A process never appends to a segment of another one.
   expect(segmentsIn(folder)).toHaveLength(3)
   expect(await drain(await openSpool({ folder }))).toEqual(batchesOf(1, 2, 3))
 })
 
-test('a segment that was not drained to its end is drained again from its start', async () => {
+test('a partly drained segment is drained again from its start', async () => {
   const folder = createFolder()
   const options = { folder, segmentBytes: 2 * encodeRecord(batchOf(1)).length }
   const spool = await openSpool(options)
@@ -68,7 +68,7 @@ test('a segment that was not drained to its end is drained again from its start'
   expect(await drain(await openSpool(options))).toEqual(batchesOf(3, 4, 5))
 })
 
-test('a segment that somebody else made is not appended to', async () => {
+test('a segment of another process is not appended to', async () => {
   const folder = createFolder()
   const spool = await openSpool({ folder })
   const path = join(folder, '0000000001.spool')
@@ -79,7 +79,7 @@ test('a segment that somebody else made is not appended to', async () => {
   expect(await drain(spool)).toEqual(batchesOf(1))
 })
 
-test('what would be too much is refused as a whole, and taken once there is room', async () => {
+test('batches above the limit are refused together, and accepted once there is room', async () => {
   const folder = createFolder()
   const spool = await openSpool({ folder, maxBytes: 3 * encodeRecord(batchOf(1)).length })
   expect(await spool.append(batchesOf(1, 2))).toBe(true)
@@ -92,7 +92,7 @@ test('what would be too much is refused as a whole, and taken once there is room
   expect(await spool.append(batchesOf(4))).toBe(true)
 })
 
-test('appending goes on while it is drained', async () => {
+test('appending works during draining', async () => {
   const spool = await openSpool({ folder: createFolder(), segmentBytes: 2_000 })
   const count = 500
   const appending = (async () => {
@@ -110,7 +110,7 @@ test('appending goes on while it is drained', async () => {
   expect(spool.isEmpty).toBe(true)
 })
 
-test('it does what a list does; after a restart the oldest segment may come again', async () => {
+test('the spool behaves like a list, except that a restart may repeat the oldest segment', async () => {
   const folder = createFolder()
   const action = fc.oneof(
     { weight: 4, arbitrary: fc.record({ append: fc.array(fc.nat({ max: 300 }), { maxLength: 3 }) }) },
@@ -170,6 +170,6 @@ test('it does what a list does; after a restart the oldest segment may come agai
   )
 })
 
-/** Those after the one, up to the other. */
+/** The whole numbers after one, up to the other. */
 const sequencesFrom = (after: number, last: number): number[] =>
   Array.from({ length: last - after }, (_, index) => after + index + 1)

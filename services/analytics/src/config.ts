@@ -10,7 +10,7 @@ export const variables = {
     0,
     60_000,
   )({
-    desc: 'How long after its start the service makes a first run, milliseconds, so that nobody waits for the full minute.',
+    desc: 'Delay of the first run after the start, in milliseconds, so that nobody waits for the full minute.',
     default: 5_000,
   }),
 }

@@ -4,7 +4,7 @@ import { openTestDatabase, quiet, takeIn } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
 import { run } from './run.ts'
 
-test('the dashboard admits its users, and its API has a pool of its own', async () => {
+test('the dashboard admits its users, and its API has its own pool', async () => {
   const { db, url } = await openTestDatabase()
   await takeIn(db, [{}])
   const port = await freePort()

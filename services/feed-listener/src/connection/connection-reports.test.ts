@@ -46,7 +46,7 @@ test('nothing is reported while there is no connection', async () => {
   expect(reported).toEqual([])
 })
 
-test('while the queue is away the latest of each connection is kept, and reported later', async () => {
+test('while the queue is unavailable, the latest report of each connection is kept for later', async () => {
   const { reports, reported, queue } = open()
   queue.isAway = true
   reports.opened('')

@@ -4,7 +4,7 @@ import { EventLimit } from './event-limit.ts'
 
 const maxBytes = 40
 
-/** What is to be read of a stream that comes in these pieces. */
+/** Returns what the limit passes of a stream that arrives in these pieces. */
 function read(stream: string, pieceSizes: readonly number[]): string {
   const limit = new EventLimit(maxBytes)
   const bytes = Buffer.from(stream, 'latin1')
@@ -27,11 +27,11 @@ const toEvents = (stream: string) =>
   stream
     .replaceAll(/\r\n?/g, '\n')
     .split(/\n{2,}/)
-    // A blank line more means nothing.
+    // An extra blank line means nothing.
     .map(event => event.trim())
     .filter(event => event !== '')
 
-test('a stream whose events are small enough is read as it is', () => {
+test('a stream of small events passes unchanged', () => {
   fc.assert(
     fc.property(fc.array(smallEvent), lineEnd, pieceSizes, (events, eol, sizes) => {
       const stream = toStream(events, eol)
@@ -40,7 +40,7 @@ test('a stream whose events are small enough is read as it is', () => {
   )
 })
 
-test('an event that is too large is cut and marked, its neighbours are read as they are', () => {
+test('a large event is truncated and marked, and its neighbours pass unchanged', () => {
   const hugeEvent = fc.oneof(
     fc.constant<string[]>([`data: ${'x'.repeat(200)}`]),
     fc.constant<string[]>(Array.from({ length: 50 }, () => 'data: {}')),
@@ -71,7 +71,7 @@ test('an event counts in UTF-8 bytes', () => {
   expect(read(`${event}\n\n`, [1])).toContain('more than 40 bytes')
 })
 
-test('a stream without an end of line costs no more than the limit', () => {
+test('a stream without line ends uses no more memory than the limit', () => {
   const limit = new EventLimit(1_000)
   let passed = 0
   for (let i = 0; i < 1_000; i += 1) passed += limit.next(Buffer.alloc(100, 'x')).byteLength

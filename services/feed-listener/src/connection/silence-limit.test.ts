@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest'
 import { SilenceLimit } from './silence-limit.ts'
 
-test('it is the given minimum for a feed that makes no long pauses', () => {
+test('the limit is the minimum for a feed without long pauses', () => {
   const limit = new SilenceLimit(60_000)
   limit.heard(10)
   limit.heard(20_000)
   expect(limit.ms).toBe(60_000)
 })
 
-test('it is three times the longest pause that was no death', () => {
+test('the limit is three times the longest pause that ended', () => {
   const limit = new SilenceLimit(60_000)
   limit.heard(20_001)
   limit.heard(5)
   expect(limit.ms).toBe(60_003)
 })
 
-test('it doubles with each connection that brings nothing, until something comes', () => {
+test('the limit doubles with each connection without data, until data arrives', () => {
   const limit = new SilenceLimit(100)
   const grown = [1, 2, 3, 4, 5].map(() => {
     limit.heardNothing()
@@ -28,7 +28,7 @@ test('it doubles with each connection that brings nothing, until something comes
   expect(limit.ms).toBe(1_600)
 })
 
-test('it never grows beyond sixteen times the minimum', () => {
+test('the limit never exceeds sixteen times the minimum', () => {
   const limit = new SilenceLimit(100)
   limit.heard(1_000_000)
   expect(limit.ms).toBe(1_600)

@@ -26,7 +26,7 @@ const stay =
   (_, response) =>
     void stream(response, text)
 
-/** A feed that answers each request with the next of the answers, the last one again and again, and its reader. */
+/** Starts a feed and its reader. Each request gets the next of the answers, and the last one repeats. */
 async function read(
   answers: Answer[],
   settings: {
@@ -98,7 +98,7 @@ test.each([
   expect(datas(messages)).toEqual(['x'])
 })
 
-test('every event is passed on, whatever its name, also names that EventSource uses itself', async () => {
+test('every event is passed on, even with a name that EventSource itself uses', async () => {
   const names = ['score', 'quiz', 'error', 'open', 'message']
   const { receive, messages } = await read([
     stay(`${names.map(name => `event: ${name}\ndata: ${name}!\n\n`).join('')}data: nameless\n\n`),
@@ -110,7 +110,7 @@ test('every event is passed on, whatever its name, also names that EventSource u
   ])
 })
 
-test('it resumes after the last message that it read, with the id as UTF-8', async () => {
+test('a reconnection resumes after the last message read, with the id as UTF-8', async () => {
   const { receive, requests } = await read([send('id: é✓\ndata: 1\n\n'), stay('id: 2\ndata: 2\n\n')])
   await receive(2)
   expect(requests.map(({ headers }) => headers['last-event-id'])).toEqual([
@@ -119,7 +119,7 @@ test('it resumes after the last message that it read, with the id as UTF-8', asy
   ])
 })
 
-test('it begins after the position that was saved, and events without an id inherit it', async () => {
+test('the first connection resumes after the saved position, and events without an id inherit it', async () => {
   const { receive, messages, requests } = await read([stay('data: a\n\nid: 8\ndata: b\n\ndata: c\n\n')], {
     lastEventId: '7',
   })
@@ -140,7 +140,7 @@ test('headers are sent', async () => {
   })
 })
 
-test('a connection on which nothing comes is made anew; a comment keeps it', async () => {
+test('a silent connection is replaced, but a comment keeps it', async () => {
   const beating: Answer = (_, response) => {
     stream(response)
     let beats = 0
@@ -172,7 +172,7 @@ test('nothing is read while the gate is closed', async () => {
   await receive(1)
   gate.close()
   await expect.poll(() => isHeldBack).toBe(true)
-  // What had been read from the socket before is still passed on.
+  // Data that was already read from the socket is still passed on.
   const settled = await expect
     .poll(() => messages.length, { interval: 100 })
     .toBeGreaterThan(0)
@@ -181,7 +181,7 @@ test('nothing is read while the gate is closed', async () => {
   await receive(settled + 500)
 })
 
-test('multi-line data, every line end, a BOM, and characters cut in two by a chunk', async () => {
+test('multi-line data, every line end, a BOM and characters split by chunks are read correctly', async () => {
   const bytes = Buffer.from(
     '\ufeffevent: score\r\ndata: 1\r\n\r\ndata: a\ndata: b\n\ndata: 👩‍🎓\r\rdata: "\u0000"\n\n',
   )
@@ -207,14 +207,14 @@ test('multi-line data, every line end, a BOM, and characters cut in two by a chu
   ])
 })
 
-test('five megabytes in one message come through', async () => {
+test('a message of five megabytes is passed on', async () => {
   const data = 'x'.repeat(5_000_000)
   const { receive, messages } = await read([stay(`data: ${data}\n\n`)])
   await receive(1)
   expect(messages[0]?.data).toBe(data)
 })
 
-test('a message beyond the limit is cut, and those after it are read', async () => {
+test('a message above the limit is truncated, and later ones are read', async () => {
   const huge = `data: ${'x'.repeat(300_000)}\n\n`
   const { receive, messages, requests } = await read([stay(`data: a\n\n${huge}data: b\n\n`)], {
     maxMessageBytes: 100_000,
@@ -226,8 +226,8 @@ test('a message beyond the limit is cut, and those after it are read', async () 
   expect(requests).toHaveLength(1)
 })
 
-test('a feed that makes longer pauses than the limit is learned to be alive', async () => {
-  // A pause of 250 ms, with nothing in it, on each connection: too long for the first one.
+test('a feed that pauses longer than the limit is learned to be alive', async () => {
+  // Each connection pauses for 250 ms without data, which is too long for the first one.
   const quiet: Answer = (_, response) => {
     stream(response, '\n')
     let n = 0
@@ -240,7 +240,7 @@ test('a feed that makes longer pauses than the limit is learned to be alive', as
   expect(requests).toHaveLength(2)
 })
 
-test('tells when a connection is open, and up to when it was alive', async () => {
+test('the opening of a connection and its last sign of life are reported', async () => {
   const { receive, connections } = await read(
     [refuse(503), send('id: 7\ndata: a\n\n'), stay('data: b\n\n'), stay('data: c\n\n')],
     { silenceMs: 300 },
@@ -255,7 +255,7 @@ test('tells when a connection is open, and up to when it was alive', async () =>
   expect((silent?.end?.aliveAt ?? 0) - (silent?.openedAt ?? 0)).toBeLessThan(200)
 })
 
-test('the wait that the feed asks for is kept', async () => {
+test('the delay that the feed requests is respected', async () => {
   const { receive, requests } = await read([send('retry: 400\ndata: 1\n\n'), stay('data: 2\n\n')])
   await receive(1)
   const endedAt = performance.now()
@@ -264,7 +264,7 @@ test('the wait that the feed asks for is kept', async () => {
   expect(requests).toHaveLength(2)
 })
 
-test('it stops at once, connected or waiting', async () => {
+test('a stop takes effect at once, connected or waiting', async () => {
   const connected = await read([stay('data: x\n\n')])
   await connected.receive(1)
   connected.stop()

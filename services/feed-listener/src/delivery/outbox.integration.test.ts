@@ -12,7 +12,7 @@ import { Outbox } from './outbox.ts'
 const listenerRun = newListenerRun()
 const receivedAt = Date.UTC(2026, 0, 1)
 
-/** Batches of two messages, the first number 1, 3, 5, …; each read a second after the one before. */
+/** Batches of two messages, numbered from 1, 3, 5, … Each message is read a second after the previous one. */
 const batchesOf = (firsts: number[], hasIds: boolean): RawBatch[] =>
   firsts.map(firstSequence => ({
     feed: 'feed',
@@ -29,7 +29,7 @@ const batchesOf = (firsts: number[], hasIds: boolean): RawBatch[] =>
 const read = (batches: RawBatch[]) =>
   batches.flatMap(({ messages }) => messages.map(({ data }) => Number(data)))
 
-/** An outbox on a real queue and disk, with the ways in which those can fail at hand. */
+/** Opens an outbox on a real queue and disk, whose failures the test controls. */
 async function open(
   backend: 'postgres' | 'redis',
   { maxJobs = 1_000, spoolBytes = 1_000_000, left = [] as RawBatch[] } = {},
@@ -93,7 +93,7 @@ async function open(
 }
 
 describe.each(queueBackends)('on %s', backend => {
-  test('batches come through in order, and then the position is saved', async () => {
+  test('batches are delivered in order, and then the position is saved', async () => {
     const { outbox, feedState, received, consume, spool } = await open(backend)
     await outbox.accept(batchesOf([1, 3], true))
     await outbox.accept(batchesOf([5], true))
@@ -103,7 +103,7 @@ describe.each(queueBackends)('on %s', backend => {
     await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5, 6])
   })
 
-  test('while the queue is away a feed with ids is held back', async () => {
+  test('while the queue is unavailable, a feed with ids is held back', async () => {
     const { outbox, queue, feedState, received, consume, spool } = await open(backend)
     queue.isAway = true
     let isAccepted = false
@@ -118,7 +118,7 @@ describe.each(queueBackends)('on %s', backend => {
     await expect.poll(() => read(received)).toEqual([1, 2])
   })
 
-  test('a stop does not wait for a queue that is away: with ids what was read is left to be read again', async () => {
+  test('a stop does not wait for an unavailable queue, since a feed with ids sends again', async () => {
     const { outbox, queue, feedState, stop } = await open(backend)
     queue.isAway = true
     const accepted = outbox.accept(batchesOf([1], true))
@@ -129,7 +129,7 @@ describe.each(queueBackends)('on %s', backend => {
     expect(await feedState.readPositions()).toEqual([])
   })
 
-  test('while the queue is away what a feed without ids sends is spooled, and later drained in order', async () => {
+  test('while the queue is unavailable, a feed without ids is spooled, and later drained in order', async () => {
     const { outbox, queue, feedState, received, consume, spool } = await open(backend)
     queue.isAway = true
     await outbox.accept(batchesOf([1, 3], false))
@@ -146,26 +146,26 @@ describe.each(queueBackends)('on %s', backend => {
     await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
 
-  test('what an earlier process left is drained before what is new', async () => {
+  test('batches of an earlier process are drained before new ones', async () => {
     const { received, outbox, consume } = await open(backend, { left: batchesOf([1, 3], false) })
     await outbox.accept(batchesOf([5], false))
     await consume()
     await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5, 6])
   })
 
-  test('a queue that is full counts as away until there is room', async () => {
+  test('a full queue counts as unavailable until there is room', async () => {
     const { outbox, received, consume, spool, queue } = await open(backend, { maxJobs: 3 })
     await outbox.accept(batchesOf([1, 3], false))
     await outbox.accept(batchesOf([5, 7], false))
     await expect.poll(() => queue.tries).toBeGreaterThan(3)
-    // One of them fits.
+    // Only one of them fits.
     expect(spool.messages).toBe(2)
     await consume()
     await expect.poll(() => read(received), { timeout: 10_000 }).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   })
 })
 
-test('a spool that is full holds the feed back until there is room', async () => {
+test('a full spool holds the feed back until there is room', async () => {
   const { outbox, queue, spool, received, consume } = await open('postgres', { spoolBytes: 700 })
   queue.isAway = true
   await outbox.accept(batchesOf([1], false))
@@ -181,7 +181,7 @@ test('a spool that is full holds the feed back until there is room', async () =>
   await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
 })
 
-test('what was read while another may have had the lease waits for the answer', async () => {
+test('messages read under an uncertain lease wait until it is certain', async () => {
   const { outbox, lease, spool, received, consume } = await open('postgres')
   await consume()
   lease.isCertain = false
@@ -192,13 +192,13 @@ test('what was read while another may have had the lease waits for the answer', 
 
   lease.isCertain = false
   await outbox.accept(batchesOf([5, 7], false))
-  // Another one reads since between messages 5 and 6.
+  // Another listener took over between messages 5 and 6.
   lease.lostAt = receivedAt + 5_500
   await outbox.end()
   await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5])
 })
 
-test('with ids nothing waits for the lease: what another one read too is known', async () => {
+test('with ids, nothing waits for the lease, since duplicates are recognised', async () => {
   const { outbox, lease, received, consume } = await open('postgres')
   lease.isCertain = false
   await outbox.accept(batchesOf([1], true))

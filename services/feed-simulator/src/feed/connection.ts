@@ -5,15 +5,15 @@ import { cutChunks } from './cut-chunks.ts'
 import { heartbeat } from './wire-format.ts'
 
 export interface ConnectionOptions {
-  /** Writes are cut into pieces of 1 to so many bytes; 0 leaves them whole. */
+  /** Cuts writes into pieces of 1 to this many bytes; 0 leaves them whole. */
   chunkBytes: number
-  /** 0 for no heartbeats. */
+  /** Interval of heartbeats in milliseconds; 0 for none. */
   heartbeatMs: number
-  /** Where the cuts are. */
+  /** Chooses the cuts. */
   random: Random
 }
 
-/** One reader's stream. It takes no more than the reader does: nothing is held for one that is slow. */
+/** One reader's stream. It buffers nothing for a slow reader. */
 export class Connection {
   readonly #response: ServerResponse
   readonly #options: ConnectionOptions
@@ -23,7 +23,7 @@ export class Connection {
   constructor(response: ServerResponse, options: ConnectionOptions) {
     this.#response = response
     this.#options = options
-    // A reader that is gone is no error; `isOpen` tells.
+    // A reader may leave at any time; `isOpen` tells.
     response.on('error', () => undefined)
     response.on('close', () => this.wake())
     response.writeHead(200, {
@@ -35,26 +35,26 @@ export class Connection {
 
   get isOpen(): boolean {
     const { socket, writableEnded } = this.#response
-    // The response learns only later that its socket is gone; what is written to it meanwhile is never answered for.
+    // The response learns of a lost socket only later. Writes in between never complete.
     return socket?.destroyed === false && !writableEnded
   }
 
-  /** Whether more may be begun; what has been begun is written to its end. */
+  /** True while new writes may begin. Writes in progress are completed. */
   get goesOn(): boolean {
     return this.isOpen && !this.#isToEnd
   }
 
-  /** Resolves once the operating system has taken all of it, or the reader is gone. One at a time. */
+  /** Resolves once the operating system has taken everything or the reader is gone. Call it one at a time. */
   async write(data: string | Uint8Array): Promise<void> {
     for (const piece of this.#pieces(data)) {
       if (!this.isOpen) return
       await new Promise<void>(resolve => this.#response.write(piece, () => resolve()))
-      // A socket that takes everything at once would otherwise keep the rest of the server waiting.
+      // A socket that takes everything at once would otherwise block the rest of the server.
       await turn()
     }
   }
 
-  /** Waits for `wake`, for the reader to be gone, or for the time of a heartbeat, which it sends if it may. */
+  /** Waits for `wake`, the end of the reader, or the next heartbeat, which it sends if allowed. */
   async idle(mayBeat: () => boolean): Promise<void> {
     const { heartbeatMs } = this.#options
     const isTime = await new Promise<boolean>(resolve => {
@@ -71,18 +71,18 @@ export class Connection {
     this.#wake()
   }
 
-  /** Ends it cleanly, after what was written. */
+  /** Ends the stream cleanly after the written data. */
   end(): void {
     this.#response.end()
   }
 
-  /** Asks who serves it to `end` it after the write that is under way. */
+  /** Asks the serving feed to `end` the stream after the current write. */
   endSoon(): void {
     this.#isToEnd = true
     this.wake()
   }
 
-  /** Ends it at once with a TCP reset: the reader may get none of what is in transit, or a part. */
+  /** Ends the stream at once with a TCP reset. The reader may lose data in transit. */
   reset(): void {
     this.#response.socket?.resetAndDestroy()
   }

@@ -6,7 +6,7 @@ import * as simulator from '../index.ts'
 const range = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index)
 
-/** At full speed, a reader that takes nothing for a while has much in transit. */
+/** At full speed, a reader that pauses has much data in transit. */
 async function start(options: Partial<Config> = {}) {
   const started = await startSimulator(simulator, options)
   const cut = async (query = '') => {
@@ -50,7 +50,7 @@ describe('a clean cut', () => {
     await Promise.all(readers.map(reader => reader.untilEnd()))
   })
 
-  it('has what falls due meanwhile missed without ids', async () => {
+  it('without ids, loses messages that fall due meanwhile', async () => {
     const { connect, cut, sentLogged, summaries, messages } = await start({
       SIMULATOR_COUNT: 100,
       SIMULATOR_RATE: 200,
@@ -76,7 +76,7 @@ describe('an abrupt cut', () => {
     expect(reader.response.complete).toBe(false)
   })
 
-  it.each(['', '?abruptly'])('or a clean one (%j) costs a reader that resumes nothing', async query => {
+  it.each(['', '?abruptly'])('or a clean one (%j) loses nothing for a reader that resumes', async query => {
     const { connect, cut, summary } = await start({
       SIMULATOR_COUNT: 500,
       SIMULATOR_RATE: 1_000,

@@ -10,7 +10,7 @@ const range = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index)
 
 describe('the wire format', () => {
-  it('is that of the feed, to the byte', async () => {
+  it('equals that of the feed, byte for byte', async () => {
     const { connect } = await startSimulator(simulator, { SIMULATOR_COUNT: 2 })
     const reader = await connect()
     expect(reader.response.statusCode).toBe(200)
@@ -23,7 +23,7 @@ describe('the wire format', () => {
     )
   })
 
-  it('has an id line first where there are ids', async () => {
+  it('starts with an id line if the feed has ids', async () => {
     const { connect } = await startSimulator(simulator, { SIMULATOR_COUNT: 2, SIMULATOR_IDS: true })
     const reader = await connect()
     await reader.until(({ events }) => events.length === 2)
@@ -32,7 +32,7 @@ describe('the wire format', () => {
     )
   })
 
-  it.each([1, 3, 50])('is the same whatever the chunks (at most %i bytes)', async maxBytes => {
+  it.each([1, 3, 50])('is the same for chunks of at most %i bytes', async maxBytes => {
     const options = { SIMULATOR_COUNT: 40, SIMULATOR_BAD_SHARE: 0.3, SIMULATOR_ODD_NAMES: true }
     const { connect, messages } = await startSimulator(simulator, {
       ...options,
@@ -47,7 +47,7 @@ describe('the wire format', () => {
     expect(new Set(sizes).size).toBeGreaterThanOrEqual(Math.min(maxBytes, 4))
   })
 
-  it('has comments while nothing is to be sent', async () => {
+  it('has comments while no message is due', async () => {
     const { connect } = await startSimulator(simulator, { SIMULATOR_COUNT: 1, SIMULATOR_HEARTBEAT_MS: 5 })
     const reader = await connect()
     await reader.until(({ text }) => text.endsWith('}\n\n:\n\n:\n\n'))
@@ -55,7 +55,7 @@ describe('the wire format', () => {
 })
 
 describe('the routes', () => {
-  it('are the feed, its summary and a sign of life', async () => {
+  it('are the feed, its summary and a health check', async () => {
     const { url } = await startSimulator(simulator)
     const health = await fetch(`${url}/healthz`)
     expect([health.status, await health.text()]).toEqual([200, 'ok'])
@@ -75,7 +75,7 @@ describe('the routes', () => {
     })
   })
 
-  it('answer while a reader takes all it can', async () => {
+  it('answer while a reader reads at full speed', async () => {
     const { connect, summary } = await startSimulator(simulator)
     const reader = await connect()
     await reader.until(({ chunks }) => chunks.length > 10)
@@ -84,7 +84,7 @@ describe('the routes', () => {
     expect((await summary()).sent).toBeGreaterThan(sent)
   })
 
-  it('name the variable when the port is taken', async () => {
+  it('names the variable of a taken port', async () => {
     const { port } = await startSimulator(simulator)
     await expect(startSimulator(simulator, { SIMULATOR_PORT: port })).rejects.toMatchObject({
       code: 'PORT_TAKEN',
@@ -94,7 +94,7 @@ describe('the routes', () => {
 })
 
 describe('faults', () => {
-  it('refuses the first requests, and one in so many', async () => {
+  it('refuses the first requests and one in N', async () => {
     const { connect } = await startSimulator(simulator, {
       SIMULATOR_REFUSE_FIRST: 2,
       SIMULATOR_REFUSE_EVERY: 5,
@@ -108,7 +108,7 @@ describe('faults', () => {
     expect(statuses).toEqual([503, 503, 200, 200, 503, 200, 200, 200, 200, 503])
   })
 
-  it('restarts: ends all connections, and begins the exams anew', async () => {
+  it('restarts: ends all connections and restarts the exam numbers', async () => {
     const { connect, messages } = await startSimulator(simulator, {
       SIMULATOR_RATE: 100,
       SIMULATOR_IDS: true,
@@ -126,7 +126,7 @@ describe('faults', () => {
     expect(sittings(next)).toEqual(sittings(readers[0]))
   })
 
-  it('plays a file as it is, to everyone, with chunks and heartbeats', async () => {
+  it('plays a file unchanged to every reader, with chunks and heartbeats', async () => {
     const file = join(await temporaryFolder(), 'play.txt')
     const played = Buffer.concat([
       Buffer.from('\ufeffretry: 10\r\nevent: score\rdata: {"a":\ndata: "🦉"}\n\n'.repeat(2_000)),
@@ -161,7 +161,7 @@ describe('faults', () => {
 })
 
 describe('the end', () => {
-  it('is over for a reader that leaves, also when nothing is being sent', async () => {
+  it('is noticed when a reader leaves, even without traffic', async () => {
     const { connect, goneLogged } = await startSimulator(simulator, {
       SIMULATOR_COUNT: 1,
       SIMULATOR_HEARTBEAT_MS: 0,
@@ -172,7 +172,7 @@ describe('the end', () => {
     await goneLogged.whenOpen()
   })
 
-  it('ends the connections and tells what was sent', async () => {
+  it('ends the connections and logs a summary', async () => {
     const { connect, stop, summaries } = await startSimulator(simulator, { SIMULATOR_RATE: 100 })
     const reader = await connect()
     await reader.until(({ events }) => events.length >= 3)

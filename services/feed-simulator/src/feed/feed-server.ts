@@ -1,21 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 
 export interface FeedServerOptions {
-  /** Takes the connection over: it answers as long as it likes. */
+  /** Takes over the connection and answers for as long as needed. */
   serveFeed: (request: IncomingMessage, response: ServerResponse) => void
-  /** So many of the first requests for the feed are refused. */
+  /** Number of first requests for the feed to refuse. */
   refuseFirst: number
-  /** Every so many requests for the feed one is refused; 0 for none. */
+  /** Refuses one in this many requests for the feed; 0 for none. */
   refuseEvery: number
-  /** What `/sent` answers, as JSON. */
+  /** Returns the answer of `/sent`. */
   summary: () => object
-  /** Ends all connections of the feed; how many, is what `/cut` answers. */
+  /** Ends all connections of the feed and returns their number. */
   cut: (abruptly: boolean) => number
 }
 
 /**
- * The routes: `/scores` is the feed, `/sent` the summary, `/healthz` a sign of life. `POST /cut` ends all connections
- * of the feed after the last whole message, `POST /cut?abruptly` at once.
+ * Serves the feed under `/scores`, its summary under `/sent` and a health check under `/healthz`. `POST /cut` ends all
+ * connections of the feed after the current message, `POST /cut?abruptly` at once.
  */
 export function createFeedServer({
   serveFeed,
@@ -30,7 +30,7 @@ export function createFeedServer({
     return feedRequests <= refuseFirst || (refuseEvery > 0 && feedRequests % refuseEvery === 0)
   }
 
-  // Each write must leave as it is, as chunks are cut on purpose.
+  // Nagle's algorithm would merge the chunks that are cut on purpose.
   return createServer({ noDelay: true }, (request, response) => {
     const [path, query] = (request.url ?? '').split('?')
     const method = path === '/cut' ? 'POST' : 'GET'

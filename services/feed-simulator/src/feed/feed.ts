@@ -1,15 +1,15 @@
 import type { Connection } from './connection.ts'
 
-/** What a connection is served from. */
+/** The source of a connection's messages. */
 export interface Feed {
-  /** The last message that fell due. */
+  /** Number of the last message that fell due. */
   readonly position: number
-  /** Everything was sent that will ever be. */
+  /** True once every message was sent. */
   readonly isDone: boolean
   /**
-   * Serves one reader; resolves when its connection has ended.
+   * Serves one reader. Resolves when its connection has ended.
    *
-   * @param lastEventId - the last message that the reader has, as its request says
+   * @param lastEventId - last message that the reader has, from its request
    */
   serve(connection: Connection, lastEventId: string | undefined): Promise<void>
   stop(): void

@@ -5,14 +5,14 @@ import { describe, expect, it } from 'vitest'
 import * as simulator from '../index.ts'
 import { toWire } from './wire-format.ts'
 
-/** Messages; some 17 MB. */
+/** Number of messages, about 17 MB. */
 const moreThanSocketsHold = 200_000
 
 const range = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index)
 
 describe('the stream', () => {
-  it('is counted as it was received, in the summary and in the file', async () => {
+  it('is counted as received, in the summary and the file', async () => {
     const file = join(await temporaryFolder(), 'sent.jsonl')
     const { connect, summary, sentLogged, summaries, messages } = await startSimulator(simulator, {
       SIMULATOR_COUNT: 5_000,
@@ -47,7 +47,7 @@ describe('the stream', () => {
     }
   })
 
-  it('is the same for all readers, counted once', async () => {
+  it('is the same for all readers and counted once', async () => {
     const { connect, sentLogged, summaries } = await startSimulator(simulator, {
       SIMULATOR_COUNT: 30,
       SIMULATOR_RATE: 200,
@@ -62,7 +62,7 @@ describe('the stream', () => {
     expect(summaries).toMatchObject([{ sent: 30, missed: 0 }])
   })
 
-  it('goes on without readers, and what nobody got is missed', async () => {
+  it('continues without readers, whose messages count as missed', async () => {
     const { connect, sentLogged, summary, summaries } = await startSimulator(simulator, {
       SIMULATOR_COUNT: 100,
       SIMULATOR_RATE: 100,
@@ -90,7 +90,7 @@ describe('the stream', () => {
     expect(summaries).toMatchObject([{ sent: moreThanSocketsHold, missed: 0 }])
   })
 
-  it('is not done while a reader is behind, and is when that one is gone', async () => {
+  it('is done once the last slow reader has left', async () => {
     const { connect, summary, sentLogged, messages } = await startSimulator(simulator, {
       SIMULATOR_COUNT: moreThanSocketsHold,
     })
@@ -105,7 +105,7 @@ describe('the stream', () => {
     expect(await summary()).toMatchObject({ sent: moreThanSocketsHold, missed: 0, done: true })
   })
 
-  it('is silent after so many messages, without a heartbeat, and then goes on', async () => {
+  it('is silent without heartbeats after a number of messages, and then continues', async () => {
     const { connect } = await startSimulator(simulator, {
       SIMULATOR_COUNT: 20,
       SIMULATOR_SILENCE_EVERY: 10,
@@ -123,7 +123,7 @@ describe('the stream', () => {
 })
 
 describe('resuming', () => {
-  it('gives what was missed first, then what is live', async () => {
+  it('sends missed messages first, then live ones', async () => {
     const { connect, sentLogged, summary } = await startSimulator(simulator, {
       SIMULATOR_COUNT: 60,
       SIMULATOR_RATE: 100,
@@ -139,7 +139,7 @@ describe('resuming', () => {
     expect(await summary()).toMatchObject({ sent: 60, missed: 0 })
   })
 
-  it('works after the end as well, counting nothing twice', async () => {
+  it('works after the end too, counting nothing twice', async () => {
     const { connect, summary } = await startSimulator(simulator, { SIMULATOR_COUNT: 50, SIMULATOR_IDS: true })
     const first = await connect()
     await first.until(({ events }) => events.length === 50)
@@ -164,7 +164,7 @@ describe('resuming', () => {
     },
   )
 
-  it('is not possible without ids', async () => {
+  it('is impossible without ids', async () => {
     const { connect, messages } = await startSimulator(simulator, { SIMULATOR_RESTART_EVERY: 10 })
     const first = await connect()
     await first.untilEnd()

@@ -7,32 +7,32 @@ import { ClockPace, type Pace, type PaceOptions, ReaderPace } from './pace.ts'
 import { opening, toWire } from './wire-format.ts'
 
 export interface LiveFeedOptions extends PaceOptions {
-  /** Messages a second; 0 for as fast as the readers take them. */
+  /** Messages per second; 0 for as fast as the readers take them. */
   rate: number
-  /** Readers may resume after a message's number. */
+  /** True if readers may resume after a message's number. */
   hasIds: boolean
-  /** After so many messages all connections end; 0 for never. */
+  /** Number of messages after which all connections end; 0 for never. */
   restartEvery: number
   messageOf: (n: number) => Message
   sentLog: SentLog
-  /** Told once, when the last message was sent or missed. */
+  /** Called once, when the last message was sent or missed. */
   onDone: () => void
 }
 
 interface Reader {
   connection: Connection
-  /** The last message it was sent. */
+  /** Number of the last message sent to it. */
   cursor: number
-  /** Its connection ends after this message. */
+  /** Number of the message after which its connection ends. */
   last: number
 }
 
-/** Enough for the cost of a write not to count, little enough for nothing to matter that is held by one. */
+/** Large enough to make the cost of a write negligible, small enough to hold in memory. */
 const maxBatchCharacters = 65_536
 
 /**
- * One stream for all readers. Messages are made anew for each reader when it can take them, so that a slow one
- * costs no memory and holds up nobody; how far it may get is the pace's matter.
+ * Sends one stream to all readers. Messages are generated for each reader when it can take them, so a slow reader costs no
+ * memory and delays nobody. The pace decides how far a reader may get.
  */
 export class LiveFeed implements Feed {
   isDone = false
@@ -82,7 +82,7 @@ export class LiveFeed implements Feed {
       text += toWire(message)
     }
     const written = reader.connection.write(text)
-    // Not after the write: should the reader go meanwhile, the next one must not get the same messages again.
+    // Before the write: if the reader leaves meanwhile, the next one must not receive these messages.
     this.#options.sentLog.record(messages)
     this.#pace.wrote(reader.cursor)
     await written

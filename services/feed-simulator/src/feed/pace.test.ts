@@ -50,7 +50,7 @@ describe('ClockPace', () => {
     expect(onAdvance.mock.calls.length).toBeLessThanOrEqual(1_001)
   })
 
-  it('pauses in a silence, and ends with the last message', async () => {
+  it('pauses during a silence and ends with the last message', async () => {
     const { pace } = clockPace({ count: 25, silenceEvery: 10, silenceMs: 5_000 })
     pace.start()
     await vi.advanceTimersByTimeAsync(4_900)
@@ -72,7 +72,7 @@ describe('ReaderPace', () => {
     expect(pace.position).toBe(12)
   })
 
-  it('stops at a silence until that is over', async () => {
+  it('stops during a silence', async () => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())
     const onAdvance = vi.fn()

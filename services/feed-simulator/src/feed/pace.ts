@@ -1,24 +1,24 @@
 import { nextMultiple } from './next-multiple.ts'
 
 export interface PaceOptions {
-  /** Messages a second, above 0. */
+  /** Messages per second, above 0. */
   rate: number
-  /** The last message's number. */
+  /** Number of the last message. */
   count: number
-  /** After so many messages nothing falls due for `silenceMs`; 0 for never. */
+  /** Number of messages after which nothing falls due for `silenceMs`; 0 for never. */
   silenceEvery: number
   silenceMs: number
 }
 
-/** Says how far the stream has got. */
+/** Decides how far the stream may get. */
 export interface Pace {
-  /** The last message that may be sent now. */
+  /** Number of the last message that may be sent now. */
   readonly limit: number
-  /** The last message that is out: who comes now begins after it. */
+  /** Number of the last message that is out. New readers begin after it. */
   readonly position: number
-  /** Somebody reads. */
+  /** Called when a reader connects. */
   start(): void
-  /** The messages up to this one were written to somebody. */
+  /** Called when messages up to this one were written to a reader. */
   wrote(n: number): void
   stop(): void
 }
@@ -27,7 +27,7 @@ const tickMs = 10
 const longestTimerMs = 2 ** 31 - 1
 const never = Number.MAX_SAFE_INTEGER
 
-/** So many messages a second from the first `start` on, whoever reads or not. What falls due in a tick goes out at once. */
+/** Paces by the clock from the first `start` on, with or without readers. Messages due in a tick go out together. */
 export class ClockPace implements Pace {
   limit = 0
   readonly #options: PaceOptions
@@ -69,7 +69,7 @@ export class ClockPace implements Pace {
   }
 }
 
-/** As fast as the readers take it: a message is due when the one before it was written. */
+/** Paces by the readers: a message is due once the one before it was written. */
 export class ReaderPace implements Pace {
   limit: number
   position = 0
@@ -106,12 +106,12 @@ export class ReaderPace implements Pace {
 
 type Timing = Omit<PaceOptions, 'count'>
 
-/** When message n falls due, milliseconds after the start; the first one at once. */
+/** When message n falls due, in milliseconds after the start. The first one is due at once. */
 export function dueMs(n: number, { rate, silenceEvery, silenceMs }: Timing): number {
   return ((n - 1) * 1_000) / rate + Math.floor((n - 1) / (silenceEvery || never)) * silenceMs
 }
 
-/** The last message that has fallen due by then. */
+/** Number of the last message due by a time. */
 export function dueBy(elapsedMs: number, { rate, silenceEvery, silenceMs }: Timing): number {
   const every = silenceEvery || never
   const periodMs = (every * 1_000) / rate + silenceMs

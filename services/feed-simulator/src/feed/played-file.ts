@@ -5,7 +5,7 @@ import type { Feed } from './feed.ts'
 
 const pieceBytes = 65_536
 
-/** Sends every reader the same bytes, and then only heartbeats. */
+/** Sends every reader the same bytes, then only heartbeats. */
 export class PlayedFile implements Feed {
   readonly position = 0
   readonly isDone = false
@@ -15,11 +15,11 @@ export class PlayedFile implements Feed {
     this.#bytes = bytes
   }
 
-  /** @throws AppError if the file can't be read */
+  /** @throws AppError PLAY_FILE */
   static async open(path: string): Promise<PlayedFile> {
     const bytes = await readFile(path).catch((error: unknown) => {
       const hint = 'SIMULATOR_PLAY (--play) must be a file of server-sent events.'
-      throw new AppError('PLAY_FILE', `the file ${path} can't be read`, hint, { cause: error })
+      throw new AppError('PLAY_FILE', `the file ${path} cannot be read`, hint, { cause: error })
     })
     return new PlayedFile(bytes)
   }

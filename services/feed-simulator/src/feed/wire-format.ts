@@ -1,10 +1,10 @@
-/** What every connection begins with. */
+/** The first bytes of every connection. */
 export const opening = '\n'
 
-/** A comment; readers take it as a sign of life. */
+/** A comment that tells readers that the feed is alive. */
 export const heartbeat = ':\n\n'
 
-/** A server-sent event as the feed writes it. The data has no line break. */
+/** Formats a server-sent event as the feed does. The data must have no line break. */
 export function toWire({ id, event, data }: { id: string | null; event: string; data: string }): string {
   return `${id === null ? '' : `id: ${id}\n`}event: ${event}\ndata: ${data}\n\n`
 }

@@ -7,7 +7,7 @@ const good = { n: 77, studentId: 'Evan48', exam: 11_538, score: 0.65 }
 const randomOf = seededRandom(1, 'test')
 const make = (kind: BadKind, n = 77) => badMessages[kind].make(randomOf(n), { ...good, n })
 
-/** What each kind says; the tests below cover those whose text is not fixed. */
+/** Reason and text of each kind. The tests below cover kinds without a fixed text. */
 const texts: Partial<Record<BadKind, [ExpectedReason, string]>> = {
   raw_nul: ['not_json', '{"studentId":"Evan48\u0000","exam":11538,"score":0.65,"n":77}'],
   array: ['not_an_object', '["Evan48",11538,0.65,77]'],
@@ -48,7 +48,7 @@ describe('badMessages', () => {
     expect(make(kind)).toEqual({ event: kind === 'unknown_event' ? 'quiz' : 'score', data })
   })
 
-  it('cuts not_json off where it is not JSON yet, after its number', () => {
+  it('truncates not_json after its number, before it is JSON', () => {
     for (let n = 1; n <= 1_000; n++) {
       const { data } = make('not_json', n)
       expect(data.startsWith(`{"n":${n},`)).toBe(true)
@@ -56,17 +56,17 @@ describe('badMessages', () => {
     }
   })
 
-  it('makes a huge text of 5 MB that is otherwise right', () => {
+  it('makes a huge text of 5 MB that is valid otherwise', () => {
     const message = parseJson<{ studentId: string }>(make('huge_text').data)
     expect(message).toEqual({ ...good, studentId: expect.any(String) })
     expect(message.studentId).toHaveLength(5_000_000)
   })
 
-  it('has every kind tested here', () => {
+  it('has a test for every kind', () => {
     expect(new Set([...Object.keys(texts), 'not_json', 'huge_text'])).toEqual(new Set(badKinds))
   })
 
-  it.each([0, 0.5, 1])('spoils a score of %d as well', score => {
+  it.each([0, 0.5, 1])('spoils a score of %d too', score => {
     for (const kind of ['score_negative', 'score_percent'] as const) {
       const { data } = badMessages[kind].make(randomOf(1), { ...good, score })
       const spoiled = parseJson<{ score: number }>(data).score

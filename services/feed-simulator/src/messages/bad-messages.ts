@@ -1,7 +1,7 @@
 import type { GoodMessage } from './good-messages.ts'
 import type { Random } from './seeded-random.ts'
 
-/** What a message is quarantined for, in the pipeline's terms. */
+/** The pipeline's reason for quarantining a message. */
 export type ExpectedReason =
   | 'not_json'
   | 'not_an_object'
@@ -17,12 +17,12 @@ export type ExpectedReason =
 
 export interface BadMessage {
   reason: ExpectedReason
-  /** Spoils a good message. The data text has its number in it where that is possible, so that no two are the same. */
+  /** Spoils a good message. If possible, the text contains the number, so that no two are equal. */
   make: (random: Random, good: GoodMessage) => { event: string; data: string }
 }
 
 type Spoil = (good: GoodMessage, random: Random) => string
-/** JSON text for each field that is to be another than in the good message; null leaves the field out. */
+/** JSON texts of the fields that differ from the good message; null omits the field. */
 type Fields = Partial<Record<'studentId' | 'exam' | 'score', string | null>>
 
 const hugeCharacters = 5_000_000
@@ -47,7 +47,7 @@ function toData({ n, studentId, exam, score }: GoodMessage, changed: Fields): st
   return `{${given.map(([name, value]) => `"${name}":${value}`).join(',')}}`
 }
 
-/** Every kind of bad message there is. */
+/** All kinds of bad messages. */
 export const badMessages = {
   not_json: bad('not_json', truncated),
   raw_nul: withFields('not_json', ({ studentId }) => ({ studentId: `"${studentId}\u0000"` })),

@@ -1,8 +1,8 @@
 import { itemAt, pick, type Random, seededRandom } from './seeded-random.ts'
 
-/** What a valid message says. */
+/** The content of a valid message. */
 export interface GoodMessage {
-  /** Its number in the stream, from 1. */
+  /** Number in the stream, starting at 1. */
   n: number
   studentId: string
   exam: number
@@ -10,7 +10,7 @@ export interface GoodMessage {
   score: number
 }
 
-/** Who sits every exam. */
+/** The students who sit every exam. */
 export const students = [
   'Evan48',
   'Susana_Langworth',
@@ -38,10 +38,10 @@ const roundScores = [0, 0.5, 1]
 const roundScoreShare = 0.01
 
 /**
- * The messages of a feed without faults: exams one after the other, each sat once by every student, in an order
- * of its own.
+ * Returns the messages of a feed without faults. Exams follow each other, and every student sits each exam once, in a
+ * different order.
  *
- * @param restartEvery - after so many messages the exam numbers begin anew
+ * @param restartEvery - number of messages after which the exam numbers restart
  */
 export function goodMessages(seed: number, restartEvery: number): (n: number) => GoodMessage {
   const firstExam = 1_000 + Math.floor(seededRandom(seed, 'first exam')(0)() * 15_001)

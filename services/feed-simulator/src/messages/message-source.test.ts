@@ -19,7 +19,7 @@ const messages = (count: number, options: Partial<MessageOptions> = {}): Message
 const parse = ({ data }: Message) => parseJson<{ studentId: string; exam: number; score: number }>(data)
 
 describe('messageSource', () => {
-  it('gives the same messages for the same options, in whatever order it is asked', () => {
+  it('gives the same messages for the same options, in any order of calls', () => {
     const options = { ...plain, badShare: 0.2, hasOddNames: true }
     const inOrder = messages(500, options)
     const messageOf = messageSource(options)
@@ -61,7 +61,7 @@ describe('messageSource', () => {
     expect(new Set(orders).size).toBe(100)
   })
 
-  it('scores from 0 to 1 evenly, now and then exactly 0, 0.5 or 1', () => {
+  it('scores evenly from 0 to 1, sometimes exactly 0, 0.5 or 1', () => {
     const scores = messages(10_000).map(message => parse(message).score)
     expect(scores.every(score => score >= 0 && score <= 1)).toBe(true)
     const round = scores.filter(score => [0, 0.5, 1].includes(score))
@@ -72,14 +72,14 @@ describe('messageSource', () => {
     expect(new Set(scores).size).toBe(10_000 - round.length + 3)
   })
 
-  it('begins the exams anew after a restart, with other scores', () => {
+  it('restarts the exam numbers after a restart, with other scores', () => {
     const all = messages(60, { restartEvery: 30 }).map(parse)
     const sittings = all.map(({ studentId, exam }) => `${studentId} ${exam}`)
     expect(sittings.slice(30)).toEqual(sittings.slice(0, 30))
     expect(all[30]?.score).not.toBe(all[0]?.score)
   })
 
-  it('spoils the share of messages that it is told to, with every kind, and leaves the others as they are', () => {
+  it('spoils the requested share of messages, with every kind, and leaves the others unchanged', () => {
     const good = messages(10_000)
     const mixed = messages(10_000, { badShare: 0.05 })
     const bad = mixed.filter(({ kind }) => kind !== 'good')
@@ -98,7 +98,7 @@ describe('messageSource', () => {
     expect(messages(1_000, { badShare: 1, badKinds: [] }).every(({ kind }) => kind === 'good')).toBe(true)
   })
 
-  it('makes one in a hundred odd when told to, which are good', () => {
+  it('makes one in a hundred odd on request, all of them valid', () => {
     const plainData = messages(10_000).map(({ data }) => data)
     const odd = messages(10_000, { hasOddNames: true }).filter(({ data }, index) => data !== plainData[index])
     expect(odd.length).toBeGreaterThan(50)
@@ -108,7 +108,7 @@ describe('messageSource', () => {
     expect(odd.some(({ data }) => data.endsWith(',"room":"B12"}'))).toBe(true)
   })
 
-  it('numbers messages when told to', () => {
+  it('numbers messages on request', () => {
     expect(messages(3, { hasIds: true, badShare: 1 }).map(({ id }) => id)).toEqual(['1', '2', '3'])
   })
 })

@@ -10,18 +10,18 @@ export interface MessageOptions {
   badKinds: readonly BadKind[]
   hasOddNames: boolean
   hasIds: boolean
-  /** After so many messages the exam numbers begin anew. */
+  /** Number of messages after which the exam numbers restart. */
   restartEvery: number
 }
 
-/** One message of the stream, and what should become of it. */
+/** One message of the stream and its expected outcome. */
 export interface Message {
-  /** Its number in the stream, from 1. */
+  /** Number in the stream, starting at 1. */
   n: number
-  /** What its `id:` line says; null where the feed has no ids. */
+  /** The value of its `id:` line; null for a feed without ids. */
   id: string | null
   kind: BadKind | 'good'
-  /** What it must be quarantined for; null for a good one. */
+  /** The reason to quarantine it for; null for a good message. */
   reason: ExpectedReason | null
   event: string
   data: string
@@ -30,8 +30,8 @@ export interface Message {
 const oddShare = 0.01
 
 /**
- * The stream, as a function from a message's number to the message: the same for the same options, in whatever
- * order it is asked. What is bad or odd about messages changes nothing about the others.
+ * Returns a function from a message's number to the message. The same options give the same messages, in any order of calls.
+ * Bad and odd messages do not affect the others.
  */
 export function messageSource(options: MessageOptions): (n: number) => Message {
   const { seed, badShare, badKinds, hasOddNames, hasIds, restartEvery } = options

@@ -5,7 +5,7 @@ const named =
   (good: GoodMessage): string =>
     toData({ ...good, studentId })
 
-/** Messages that look wrong and are right: whoever refuses or alters one has an error. Each makes the data text. */
+/** Valid messages that look wrong. A pipeline that rejects or changes one is faulty. Each function returns the data text. */
 export const oddMessages: readonly ((good: GoodMessage) => string)[] = [
   named(`O'Neil`),
   named(`Robert'); DROP TABLE students;--`),

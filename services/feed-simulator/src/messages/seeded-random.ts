@@ -1,11 +1,11 @@
-/** Each call gives the next number, at least 0 and below 1, with all 53 bits of a double. */
+/** Each call returns the next number, at least 0 and below 1, with all 53 bits of a double. */
 export type Random = () => number
 
 /**
- * Random numbers that depend on nothing but seed, purpose and index, so that message 1,000,000 can be made
- * without the ones before it. Purposes are independent of each other.
+ * Returns random numbers that depend only on seed, purpose and index. Message 1,000,000 can thus be made without the ones
+ * before it. Purposes are independent of each other.
  *
- * @returns for an index (a whole number) its own sequence of numbers
+ * @returns a function from an index (a whole number) to its sequence of numbers
  */
 export function seededRandom(seed: number, purpose: string): (index: number) => Random {
   let low = mix(seed | 0)

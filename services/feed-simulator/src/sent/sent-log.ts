@@ -3,16 +3,16 @@ import { AppError } from '@scores/runtime'
 import type { Message } from '../messages/message-source.ts'
 import { SentRanges } from './sent-ranges.ts'
 
-/** What was sent, each message counted once however many readers got it or had it sent again. */
+/** A summary of the sent messages. Each counts once, however many readers received it. */
 export interface SentSummary {
   sent: number
   good: number
   bad: number
   /** Bad messages by kind. */
   byKind: Record<string, number>
-  /** Bad messages by what they must be quarantined for. */
+  /** Bad messages by the reason to quarantine them for. */
   byReason: Record<string, number>
-  /** Messages that fell due and went to nobody. */
+  /** Messages that fell due without a reader. */
   missed: number
   /** The lowest number sent; null before the first. */
   first: number | null
@@ -20,7 +20,7 @@ export interface SentSummary {
   last: number | null
 }
 
-/** Keeps count of what was sent, and writes it to a file if there is one. */
+/** Counts the sent messages and writes them to a file if there is one. */
 export class SentLog {
   readonly #file: number | null
   readonly #ranges = new SentRanges()
@@ -30,14 +30,14 @@ export class SentLog {
   #bad = 0
 
   /**
-   * @param path - appended to; empty for no file
-   * @throws AppError if the file can't be opened
+   * @param path - file to append to; empty for none
+   * @throws AppError SENT_FILE
    */
   constructor(path: string) {
     this.#file = path === '' ? null : open(path)
   }
 
-  /** Written before it returns, so that the file is complete whenever a summary is given. */
+  /** Writes synchronously, so that the file is complete whenever a summary is returned. */
   record(messages: readonly Message[]): void {
     const news = messages.filter(({ n }) => this.#ranges.add(n))
     for (const { kind, reason } of news) {
@@ -51,7 +51,7 @@ export class SentLog {
       appendFileSync(this.#file, news.map(message => `${JSON.stringify(message)}\n`).join(''))
   }
 
-  /** @param due - the last message that fell due */
+  /** @param due - number of the last message that fell due */
   summary(due: number): SentSummary {
     return {
       sent: this.#sent,
@@ -76,6 +76,6 @@ function open(path: string): number {
   } catch (error) {
     const hint =
       'SIMULATOR_SENT_FILE (--sent-file) must be a file that can be written, in a folder that exists.'
-    throw new AppError('SENT_FILE', `the file ${path} can't be written`, hint, { cause: error })
+    throw new AppError('SENT_FILE', `the file ${path} cannot be written`, hint, { cause: error })
   }
 }

@@ -7,7 +7,7 @@ describe('SentRanges', () => {
     expect(new SentRanges()).toMatchObject({ first: null, last: null })
   })
 
-  it.each([1, 2, 3, 4, 5])('tells new numbers from known ones, in whatever order they come (%i)', seed => {
+  it.each([1, 2, 3, 4, 5])('distinguishes new numbers from known ones in any order (%i)', seed => {
     const ranges = new SentRanges()
     const known = new Set<number>()
     const random = seededRandom(seed, 'test')(0)

@@ -1,18 +1,18 @@
-/** A set of whole numbers that come mostly in order: kept as ranges, of which there is one more than gaps. */
+/** A set of whole numbers that arrive mostly in order, kept as ranges. */
 export class SentRanges {
   readonly #ranges: { first: number; last: number }[] = []
 
-  /** The lowest number in it; null when empty. */
+  /** The lowest number; null if empty. */
   get first(): number | null {
     return this.#ranges[0]?.first ?? null
   }
 
-  /** The highest number in it; null when empty. */
+  /** The highest number; null if empty. */
   get last(): number | null {
     return this.#ranges.at(-1)?.last ?? null
   }
 
-  /** @returns false if it was in already */
+  /** @returns false if the number was known already */
   add(n: number): boolean {
     const ranges = this.#ranges
     const below = ranges.findLastIndex(({ first }) => first <= n)
