@@ -1,6 +1,6 @@
 import { type Database, type Kysely, runAnalytics, sql, verifyAggregates } from '@scores/storage'
 import type { Bench } from './bench.ts'
-import type { AnalyticsCost } from './results.ts'
+import type { AnalyticsCost } from './report/results.ts'
 import { openTestBed } from './test-bed.ts'
 
 /** Divides the chunk sizes, like the number of students of an exam. */

@@ -5,7 +5,7 @@ import { createLogger } from '@scores/runtime'
 import { type Database, type Kysely, sql } from '@scores/storage'
 import { Pipeline, parseJson } from '@scores/testkit'
 import type { Bench } from './bench.ts'
-import { type Latency, percentile, type QueueKind, queueNames } from './results.ts'
+import { type Latency, percentile, type QueueKind, queueNames } from './report/results.ts'
 import { openTestBed } from './test-bed.ts'
 
 /** Messages per second. */

@@ -3,7 +3,7 @@ import { setTimeout as timeout } from 'node:timers/promises'
 import { sql } from '@scores/storage'
 import { Pipeline, queueCounts, Simulator } from '@scores/testkit'
 import type { Bench } from './bench.ts'
-import { type Memory, type ProcessMemory, type QueueKind, queueNames } from './results.ts'
+import { type Memory, type ProcessMemory, type QueueKind, queueNames } from './report/results.ts'
 import { openTestBed } from './test-bed.ts'
 import { fullSpeed } from './throughput.ts'
 

@@ -1,5 +1,5 @@
 import type { Bench } from './bench.ts'
-import type { ScaleOut } from './results.ts'
+import type { ScaleOut } from './report/results.ts'
 import { openTestBed } from './test-bed.ts'
 import { runPipeline } from './throughput.ts'
 

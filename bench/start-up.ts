@@ -6,7 +6,7 @@ import { projectFolder } from '@scores/installation'
 import { AppError } from '@scores/runtime'
 import { freePort } from '@scores/testkit'
 import type { Bench } from './bench.ts'
-import type { StartUp } from './results.ts'
+import type { StartUp } from './report/results.ts'
 
 /** Measures `./entrypoint` from the command to the first stored row. The first start creates the database and does not count. */
 export async function measureStartUp(bench: Bench): Promise<StartUp> {

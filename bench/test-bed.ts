@@ -5,7 +5,7 @@ import { migrateStores } from '@scores/installation'
 import { createLogger } from '@scores/runtime'
 import { type Database, type Kysely, openDatabase } from '@scores/storage'
 import { startStore } from '@scores/testkit'
-import type { QueueKind } from './results.ts'
+import type { QueueKind } from './report/results.ts'
 
 /** Stores of one measurement, with empty tables. They are removed with `resources`. */
 export interface TestBed {

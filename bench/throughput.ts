@@ -5,7 +5,7 @@ import { Pipeline, Simulator, waitUntil } from '@scores/testkit'
 import { type Alternative, alternatives, startAlternative } from './alternatives/alternatives.ts'
 import type { Bench } from './bench.ts'
 import { measureCopy } from './copy-limit.ts'
-import { type Contender, type QueueKind, queueNames, type Throughput } from './results.ts'
+import { type Contender, type QueueKind, queueNames, type Throughput } from './report/results.ts'
 import { openTestBed, type TestBed } from './test-bed.ts'
 
 /** Every message is valid and becomes a row. */

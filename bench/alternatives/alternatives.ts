@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { nodeFlags, projectFolder } from '@scores/installation'
 import { AppError } from '@scores/runtime'
-import type { QueueKind } from '../results.ts'
+import type { QueueKind } from '../report/results.ts'
 
 /** Another way to do the same work: same feed, checks and tables, one reading process and two workers. */
 export interface Alternative {

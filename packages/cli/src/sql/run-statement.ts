@@ -40,7 +40,7 @@ const hints: Readonly<Record<string, string>> = {
   '25006': 'The statement changes something: repeat it with --write.',
   '42601': 'Give one statement at a time, and check the place that the message names.',
   '42P01':
-    "README lists the tables. Or run: select table_name from information_schema.tables where table_schema = 'public'",
+    "docs/tables.md describes the tables. Or run: select table_name from information_schema.tables where table_schema = 'public'",
 }
 
 function explain(error: unknown, statement: string): unknown {

@@ -1,10 +1,11 @@
 import { type ApiErrorCode, AppError, describeError, type Logger } from '@scores/runtime'
+import { isStatementTimeout, isValueRejection } from '@scores/storage'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { setSecurityHeaders } from '../requests/set-security-headers.ts'
 import type { errorReply } from './error-reply-schema.ts'
 import { isApiErrorCode, statusOf } from './error-statuses.ts'
-import { isConnectionLost, isStatementTimeout, isValueRejected } from './store-errors.ts'
+import { isConnectionLost } from './store-errors.ts'
 
 interface ApiError {
   code: ApiErrorCode
@@ -70,8 +71,8 @@ function toApiError(error: FastifyError | Error): ApiError | null {
       message: 'the database took too long',
       hint: 'Request less: a narrower filter or a smaller page.',
     }
-  if (isValueRejected(error))
+  if (isValueRejection(error))
     return { code: 'REQUEST_INVALID', message: `not possible: ${error.message}`, hint: seeOpenapi }
-  const fastifyError = 'statusCode' in error ? fastifyErrors.get(error.statusCode ?? 500) : undefined
+  const fastifyError = 'statusCode' in error ? fastifyErrors.get(Number(error.statusCode ?? 500)) : undefined
   return fastifyError ? { ...fastifyError, message: error.message } : null
 }
