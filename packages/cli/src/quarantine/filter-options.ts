@@ -57,7 +57,7 @@ export function toFilter(options: FilterOptions): QuarantineFilter {
 export function toReason(text: string): Reason {
   const reason = reasons.find(each => each === text)
   if (reason === undefined)
-    throw new AppError('USAGE', `there is no reason ${text}`, `The reasons are ${reasons.join(', ')}.`)
+    throw new AppError('USAGE', `the reason ${text} does not exist`, `The reasons are ${reasons.join(', ')}.`)
   return reason
 }
 
