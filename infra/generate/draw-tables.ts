@@ -15,7 +15,7 @@ export interface TableDiagram {
   title: string
   /** The tables by column, from left to right and from top to bottom. */
   columns: readonly (readonly Table[])[]
-  /** Whether shorter columns are centred beside the longest one; otherwise all begin at the top. */
+  /** Centres shorter columns beside the longest one. Otherwise all begin at the top. */
   isCentered: boolean
   /** The table that a view is computed from, where both are drawn. */
   viewSources: Readonly<Record<string, string>>

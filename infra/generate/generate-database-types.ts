@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-/** Kysely's types of the migrated database at `url`. `folder` takes a temporary file. */
+/** Generates Kysely's types of the migrated database at `url`. `folder` receives a temporary file. */
 export async function generateDatabaseTypes(url: string, folder: string): Promise<string> {
   const out = join(folder, 'database.ts')
   const manifest = createRequire(import.meta.url).resolve('kysely-codegen/package.json')

@@ -6,7 +6,7 @@ import { Client } from 'pg'
 import { expect, inject, onTestFinished, test } from 'vitest'
 
 /** Number of messages whose score is a percentage. */
-const wrong = 2_500
+const wrongOn = { postgres: 5_000, redis: 2_500 }
 /** The replayer is killed after this share of them was replayed. */
 const shareBeforeKill = 0.5
 /** Number of live messages from which the usual latency is computed. */
@@ -41,7 +41,7 @@ const one = async <Row extends object>(query: Query, statement: string): Promise
 }
 
 /** Lets the feed send percentages. The pipeline pauses; an operator resumes it, and the messages are quarantined. */
-async function quarantinePercentages(installation: Installation, query: Query): Promise<void> {
+async function quarantinePercentages(installation: Installation, query: Query, wrong: number): Promise<void> {
   Object.assign(installation.env, {
     SIMULATOR_RATE: '2000',
     SIMULATOR_COUNT: String(wrong),
@@ -96,7 +96,8 @@ test.each(queueBackends)(
   'percentages are quarantined and replayed with a patch beside the live feed, with the queue on %s',
   async backend => {
     const { installation, query } = await install(backend)
-    await quarantinePercentages(installation, query)
+    const wrong = wrongOn[backend]
+    await quarantinePercentages(installation, query, wrong)
     const pipeline = await startLiveFeed(installation)
     const groups = await installation.json<{ fingerprint: string }[]>('quarantine', 'list')
     expect(groups).toMatchObject([

@@ -68,6 +68,8 @@ test.each(queueBackends)(
     expect(received).toBeLessThan(1_000)
     expect(await installation.run('verify')).toMatchObject({ code: 0 })
     expect(await readProgress(installation)).toEqual({ received, openPauses })
+    const { tables } = await installation.json<{ tables: object }>('status')
+    expect(tables).toMatchObject({ pauses: [{ id: '1', check: 'ranges' }] })
 
     expect(await installation.run('resume')).toMatchObject({
       code: 0,

@@ -49,10 +49,10 @@ export async function dryRun(
 ): Promise<DryRun> {
   const filter = await checkFilter(db, given)
   const summary = new Summary()
-  await readForDryRun(db, filter, pageSize, rows => {
+  for await (const rows of readForDryRun(db, filter, pageSize)) {
     for (const row of rows) summary.add(row, judgeReplayed(row, patch))
     onProgress(summary.messages)
-  })
+  }
   if (summary.messages === 0) throw await nothingMatches(db, filter, 'claim')
   return summary.result()
 }

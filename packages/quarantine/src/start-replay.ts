@@ -5,7 +5,7 @@ import {
   queueNames,
   rulesVersion,
 } from '@scores/contracts'
-import { openQueue, type QueueLocation } from '@scores/queue'
+import { type QueueLocation, withQueue } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import {
   cancelReplay,
@@ -52,7 +52,7 @@ export async function startReplay(
     )
   const filter = await checkFilter(db, given)
   // Messages stay open while the queue is unavailable.
-  await (await openQueue(queue, queueNames.rawMessages, log)).close()
+  await withQueue(queue, queueNames.rawMessages, log, async () => undefined)
   const replay = await createReplay(db, {
     run: newListenerRun(),
     requestedBy,

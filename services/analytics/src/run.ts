@@ -6,11 +6,12 @@ import { readConfig } from './config.ts'
 export const run: Run = async ({ env, log, resources }) => {
   const config = readConfig(env)
   const location = queueLocation(config)
-  const db = openDatabase(
-    { url: config.DATABASE_URL, name: 'analytics', connections: 2, statementTimeoutMs: 600_000 },
-    log,
+  const db = resources.use(
+    openDatabase(
+      { url: config.DATABASE_URL, name: 'analytics', connections: 2, statementTimeoutMs: 600_000 },
+      log,
+    ),
   )
-  resources.defer(() => db.destroy())
 
   const worker = await openAnalyticsWorker(
     location,

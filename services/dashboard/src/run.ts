@@ -7,23 +7,23 @@ import { createServer } from './create-server.ts'
 
 export const run: Run = async ({ env, log, resources }) => {
   const config = readConfig(env)
-  const db = openDatabase(
-    { url: config.DATABASE_URL, name: 'dashboard', connections: 4, statementTimeoutMs: 10_000 },
-    log,
+  const db = resources.use(
+    openDatabase(
+      { url: config.DATABASE_URL, name: 'dashboard', connections: 4, statementTimeoutMs: 10_000 },
+      log,
+    ),
   )
-  resources.defer(() => db.destroy())
   // A replay may claim a million messages.
-  const apiDb = openDatabase(
-    { url: config.DATABASE_URL, name: 'dashboard-api', connections: 4, statementTimeoutMs: 600_000 },
-    log,
+  const apiDb = resources.use(
+    openDatabase(
+      { url: config.DATABASE_URL, name: 'dashboard-api', connections: 4, statementTimeoutMs: 600_000 },
+      log,
+    ),
   )
-  resources.defer(() => apiDb.destroy())
   const location = queueLocation(config)
   const queues = []
   for (const name of Object.values(queueNames)) {
-    const queue = await openQueue(location, name, log)
-    resources.defer(() => queue.close())
-    queues.push(queue)
+    queues.push(resources.use(await openQueue(location, name, log)))
   }
 
   const server = await createServer({

@@ -75,7 +75,7 @@ export async function listen(
       onOpen: resumedAfter => reports.opened(resumedAfter),
       onEnd: ({ why, aliveAt }) => reports.ended(why, aliveAt),
       onMessage: ({ type, lastEventId: eventId, data }) => {
-        reports.heardMessage()
+        reports.countMessage()
         batcher.add({ type, eventId, data, receivedAt: Date.now() })
       },
     },

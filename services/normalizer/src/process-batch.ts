@@ -18,6 +18,7 @@ import {
 import type { FailedChecks } from './circuit-breaker/failure-rate-window.ts'
 import type { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
 import { failedChecksOf, type JudgedBatch, judgeBatch } from './judge-batch.ts'
+import { logRejections } from './log-rejections.ts'
 
 interface StoredBatch {
   outcome: BatchOutcome
@@ -53,12 +54,7 @@ export async function processBatch(
     log.debug({ jobId }, 'the batch had been processed before')
     return 'processed before'
   }
-  for (const { event, error } of result.rejected) {
-    log.warn(
-      { messageId: event.messageId, code: error.code, why: error.message },
-      'the database rejected a row',
-    )
-  }
+  logRejections(log, result.rejected)
   await breaker.recordStored(batch.feed, withRejections(judged.failedChecks, result.rejected, batch))
   log.debug({ jobId, ...result.outcome }, 'batch stored')
   return result.outcome
@@ -77,18 +73,23 @@ async function storeBatch(
   judged: JudgedBatch,
   judgedBy: JudgedBy,
 ): Promise<StoredBatch | null> {
-  try {
-    try {
-      return await runTransaction(db, job, judged, judgedBy, 'at once')
-    } catch (error) {
-      if (!isRowRejection(error)) throw error
-      return await runTransaction(db, job, judged, judgedBy, 'halving')
-    }
-  } catch (error) {
+  const store = (insert: InsertEvents) => runTransaction(db, job, judged, judgedBy, insert)
+  const stored = store(insertAtOnce).catch((error: unknown) => {
+    if (isRowRejection(error)) return store(insertHalving)
+    throw error
+  })
+  return stored.catch((error: unknown) => {
     if (error instanceof AlreadyProcessed) return null
     throw error
-  }
+  })
 }
+
+type InsertEvents = typeof insertHalving
+
+const insertAtOnce: InsertEvents = async (trx, batchId, events) => ({
+  inserted: await insertEvents(trx, batchId, events, 'refuse'),
+  rejected: [],
+})
 
 /** @throws AlreadyProcessed if the job has a ledger row; then nothing is changed */
 const runTransaction = (
@@ -96,17 +97,14 @@ const runTransaction = (
   { jobId, batch }: RawBatchJob,
   { events, quarantined }: JudgedBatch,
   judgedBy: JudgedBy,
-  insertion: 'at once' | 'halving',
+  insert: InsertEvents,
 ): Promise<StoredBatch> =>
   db.transaction().execute(async trx => {
     const header = headerOf(jobId, batch)
     const batchId = await reserveLedgerRow(trx, jobId)
     if (batchId === null) throw new AlreadyProcessed()
 
-    const { inserted, rejected } =
-      insertion === 'at once'
-        ? { inserted: await insertEvents(trx, batchId, events, 'refuse'), rejected: [] }
-        : await insertHalving(trx, batchId, events)
+    const { inserted, rejected } = await insert(trx, batchId, events)
     const refused = rejected.map(({ event, error }) =>
       quarantineRefused(batch.message(event.sequence), error),
     )

@@ -19,6 +19,7 @@ import {
   reserveLedgerRow,
   resolveMessages,
 } from '@scores/storage'
+import { logRejections } from './log-rejections.ts'
 
 export interface ReplaySettings {
   /** A message with this many failed attempts is exhausted until a person reopens it. */
@@ -51,12 +52,7 @@ export async function processReplay(
     log.debug({ jobId }, 'there was nothing to do')
     return 'nothing to do'
   }
-  for (const { event, error } of result.rejected) {
-    log.warn(
-      { messageId: event.messageId, code: error.code, why: error.message },
-      'the database rejected a row',
-    )
-  }
+  logRejections(log, result.rejected)
   log.debug({ jobId, ...result.outcome }, 'messages replayed')
   return result.outcome
 }

@@ -14,16 +14,17 @@ const outageBackoff = { firstMs: 250, maxMs: 10_000 }
 export const run: Run = async ({ env, log, resources }) => {
   const config = readConfig(env)
   const concurrency = config.NORMALIZER_CONCURRENCY
-  const db = openDatabase(
-    {
-      url: config.DATABASE_URL,
-      name: 'normalizer',
-      connections: concurrency + 1,
-      statementTimeoutMs: 30_000,
-    },
-    log,
+  const db = resources.use(
+    openDatabase(
+      {
+        url: config.DATABASE_URL,
+        name: 'normalizer',
+        connections: concurrency + 1,
+        statementTimeoutMs: 30_000,
+      },
+      log,
+    ),
   )
-  resources.defer(() => db.destroy())
   const queue = queueLocation(config)
   const monitor = new FailureRateMonitor({
     windowMessages: config.GUARD_WINDOW_MESSAGES,

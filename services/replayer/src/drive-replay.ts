@@ -16,9 +16,9 @@ export type ReplayQueue = Pick<ReplayProducer, 'add' | 'ensureQueued' | 'retry'>
 const jobsPerSecond = 10
 const maxJobMessages = 500
 /** A job takes a few milliseconds. */
-const pollMs = 20
+const waitMs = 20
 /** A job that takes longer may no longer be on the queue. */
-const pollIntervalMs = 1_000
+const checkIntervalMs = 1_000
 const outageBackoff = { firstMs: 250, maxMs: 30_000 }
 
 /**
@@ -70,11 +70,11 @@ async function untilTried(
   stopping: AbortSignal,
   log: Logger,
 ): Promise<void> {
-  let lookedAt = performance.now()
+  let checkedAt = performance.now()
   let retries = 0
   while (!stopping.aborted && (await countUntried(db, job.replayId, job.ids)) > 0) {
-    await pause(pollMs, stopping)
-    if (performance.now() - lookedAt < pollIntervalMs) continue
+    await pause(waitMs, stopping)
+    if (performance.now() - checkedAt < checkIntervalMs) continue
     const { state, why } = await queue.ensureQueued(job)
     await noteWaiting(db, job.replayId, why)
     if (state === 'failed') {
@@ -83,6 +83,6 @@ async function untilTried(
       await pause(backoffMs(outageBackoff, retries), stopping)
       if (!stopping.aborted) await queue.retry(job)
     }
-    lookedAt = performance.now()
+    checkedAt = performance.now()
   }
 }

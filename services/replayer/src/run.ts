@@ -7,11 +7,12 @@ import { superviseReplays } from './supervise-replays.ts'
 
 export const run: Run = async ({ env, log, resources }) => {
   const config = readConfig(env)
-  const db = openDatabase(
-    { url: config.DATABASE_URL, name: 'replayer', connections: 8, statementTimeoutMs: 60_000 },
-    log,
+  const db = resources.use(
+    openDatabase(
+      { url: config.DATABASE_URL, name: 'replayer', connections: 8, statementTimeoutMs: 60_000 },
+      log,
+    ),
   )
-  resources.defer(() => db.destroy())
   const producer = resources.use(await ReplayProducer.open(queueLocation(config), log))
 
   const stopping = new AbortController()

@@ -5,12 +5,12 @@ import { AppError } from '@scores/runtime'
 const options = { cwd: projectFolder, encoding: 'utf8' } as const
 const maxErrorCharacters = 4_000
 
-/** Whether a container engine with Compose is available. */
+/** Checks for a container engine with Compose. */
 export const engineAnswers = (): boolean =>
   spawnSync('docker', ['compose', 'version'], options).status === 0 &&
   spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], options).status === 0
 
-/** Whether the pipeline runs as containers of this project. */
+/** Checks for running containers of this project. */
 export function composeRuns(): boolean {
   const { status, stdout } = spawnSync(
     'docker',

@@ -28,7 +28,8 @@ export interface QueueStatus {
 }
 
 export interface TableStatus extends Overview {
-  pauses: FeedPause[]
+  /** Ids are text in `--json`, as they always were. */
+  pauses: (Omit<FeedPause, 'id'> & { id: string })[]
   /** Running ones. */
   replays: Replay[]
   gaps: FeedGaps

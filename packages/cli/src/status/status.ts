@@ -60,7 +60,7 @@ async function readQueue(location: QueueLocation, log: Logger): Promise<QueueSta
 async function readTables(db: Kysely<Database>): Promise<TableStatus> {
   return {
     ...(await readOverview(db)),
-    pauses: await readPauses(db),
+    pauses: (await readPauses(db)).map(pause => ({ ...pause, id: String(pause.id) })),
     replays: await listReplays(db, { status: 'running', limit: replaysShown }),
     gaps: await readFeedGaps(db, gapsShown),
   }

@@ -10,15 +10,15 @@ import { whereQuarantined } from './where-quarantined.ts'
  * A cursor reads 250,000 messages in two seconds. Paging by the last id took more than a minute, since every page was
  * searched and sorted anew.
  *
- * @param onPage - receives at most `pageSize` rows per call
+ * @yields pages of at most `pageSize` rows
  */
-export async function readForDryRun(
+export async function* readForDryRun(
   db: Kysely<Database>,
   filter: QuarantineFilter,
   pageSize: number,
-  onPage: (rows: QuarantinedRow[]) => void,
-): Promise<void> {
-  await db.transaction().execute(async trx => {
+): AsyncGenerator<QuarantinedRow[], void> {
+  const trx = await db.startTransaction().execute()
+  try {
     const open = trx
       .selectFrom('data_quality_checks_results')
       .select(rowColumns)
@@ -30,7 +30,13 @@ export async function readForDryRun(
     for (;;) {
       const { rows } = await sql<SelectedRow>`fetch ${sql.lit(pageSize)} from dry_run`.execute(trx)
       if (rows.length === 0) return
-      onPage(rows.map(toRow))
+      yield rows.map(toRow)
     }
-  })
+  } finally {
+    // Nothing was written. On a broken connection, the error above tells more than that of the rollback.
+    await trx
+      .rollback()
+      .execute()
+      .catch(() => undefined)
+  }
 }

@@ -27,7 +27,7 @@ export interface SentSummary {
   missed: number
   /** The highest number sent; null before the first message. */
   last: number | null
-  /** Whether the last message has been sent. */
+  /** True once the last message has been sent. */
   done: boolean
 }
 

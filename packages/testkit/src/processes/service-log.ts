@@ -32,7 +32,7 @@ export class ServiceLog {
     return this.#tail().lines.at(-1)?.pid ?? null
   }
 
-  /** Whether the last process has logged `ready` and not yet `stopping`. */
+  /** True while the last process has logged `ready` but not `stopping`. */
   get isReady(): boolean {
     const { lines, isWhole } = this.#tail()
     const last = lines.at(-1)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLogger, Gate, type ServiceContext } from '@scores/runtime'
 import { expect, onTestFinished, vi } from 'vitest'
+import type { SentSummary } from '../feeds/sent-messages.ts'
 import { TestReader } from '../feeds/test-reader.ts'
 import { parseJson } from '../parse-json.ts'
 
@@ -15,16 +16,12 @@ interface SimulatorModule<Config, Message> {
 }
 
 /** The answer of `/sent`. */
-export interface SimulatorSummary {
-  sent: number
+export interface SimulatorSummary extends SentSummary {
   good: number
   bad: number
   byKind: Record<string, number>
   byReason: Record<string, number>
-  missed: number
   first: number | null
-  last: number | null
-  done: boolean
 }
 
 /**

@@ -8,12 +8,12 @@ afterEach(() => void vi.useRealTimers())
 
 function open() {
   const reported: FeedConnection[] = []
-  const queue = { isAway: false }
+  const queue = { isUnavailable: false }
   const reports = new ConnectionReports(
     'feed',
     'run',
     async connection => {
-      if (queue.isAway) throw new Error('away')
+      if (queue.isUnavailable) throw new Error('unavailable')
       reported.push({ ...connection })
     },
     createLogger('test', 'silent'),
@@ -24,9 +24,9 @@ function open() {
 test('a connection is reported when it opens, every five seconds, and when it ends', async () => {
   const { reports, reported } = open()
   reports.opened('7')
-  reports.heardMessage()
+  reports.countMessage()
   await vi.advanceTimersByTimeAsync(11_000)
-  reports.heardMessage()
+  reports.countMessage()
   reports.ended('cut', 12_000)
   await reports.end()
   expect(reported.map(({ aliveAt, endedBecause, messages }) => [aliveAt, endedBecause, messages])).toEqual([
@@ -48,14 +48,14 @@ test('nothing is reported while there is no connection', async () => {
 
 test('while the queue is unavailable, the latest report of each connection is kept for later', async () => {
   const { reports, reported, queue } = open()
-  queue.isAway = true
+  queue.isUnavailable = true
   reports.opened('')
   await vi.advanceTimersByTimeAsync(7_000)
   reports.ended('cut', Date.now())
   reports.opened('')
   await vi.advanceTimersByTimeAsync(5_000)
   expect(reported).toEqual([])
-  queue.isAway = false
+  queue.isUnavailable = false
   await vi.advanceTimersByTimeAsync(5_000)
   expect(reported.map(({ openedAt, endedBecause }) => [openedAt, endedBecause])).toEqual([
     [1_000, 'cut'],

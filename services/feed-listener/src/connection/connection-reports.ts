@@ -48,7 +48,7 @@ export class ConnectionReports {
     this.#update({})
   }
 
-  heardMessage(): void {
+  countMessage(): void {
     if (this.#open) this.#open.messages += 1
   }
 

@@ -61,7 +61,7 @@ function guard(
         const { done, value } = await reader.read().finally(() => clearTimeout(timer))
         if (done) return controller.close()
         onBytes()
-        if (!isFirst) silence.heard(performance.now() - askedAt)
+        if (!isFirst) silence.recordPause(performance.now() - askedAt)
         if (isFirst) findRetryHint(value, onRetryHint)
         isFirst = false
         controller.enqueue(limit.next(value))

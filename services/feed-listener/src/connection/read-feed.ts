@@ -35,11 +35,11 @@ export interface FeedEnd {
  * unknown names.
  */
 class EventSourceOfAllTypes extends EventSource {
-  onAny: (message: FeedMessage) => void = () => undefined
+  onEvent: (message: FeedMessage) => void = () => undefined
 
   override dispatchEvent(event: Event): boolean {
     if (event instanceof MessageEvent) {
-      this.onAny({ type: event.type, lastEventId: event.lastEventId, data: String(event.data) })
+      this.onEvent({ type: event.type, lastEventId: event.lastEventId, data: String(event.data) })
       return true
     }
     return super.dispatchEvent(event)
@@ -75,7 +75,7 @@ export async function readFeed({
       },
     }),
   })
-  source.onAny = message => {
+  source.onEvent = message => {
     messages += 1
     onMessage(message)
   }

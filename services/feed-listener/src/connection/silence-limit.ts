@@ -22,13 +22,13 @@ export class SilenceLimit {
   }
 
   /** Records data after a pause. */
-  heard(pauseMs: number): void {
+  recordPause(pauseMs: number): void {
     this.#longestPauseMs = Math.max(this.#longestPauseMs, pauseMs)
     this.#growth = 1
   }
 
   /** Records a connection that ended without any data. */
-  heardNothing(): void {
+  recordEmptyConnection(): void {
     this.#growth = Math.min(this.#growth * 2, maxGrowth)
   }
 }

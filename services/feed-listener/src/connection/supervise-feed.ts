@@ -48,7 +48,7 @@ export async function superviseFeed(
     if (isOpen) onEnd(end)
     if (signal.aborted) return
     const { why, messages, isSilent, retryHintMs } = end
-    if (isSilent && messages === 0) silence.heardNothing()
+    if (isSilent && messages === 0) silence.recordEmptyConnection()
     failures = messages > 0 ? 1 : failures + 1
     const waitMs = Math.max(retryHintMs, backoffMs(backoff, failures))
     log.warn({ url, why, messages, failures, waitMs }, 'feed connection ended')

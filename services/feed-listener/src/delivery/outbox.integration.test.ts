@@ -44,12 +44,12 @@ async function open(
   const spool = await Spool.open({ folder, maxBytes: spoolBytes }, quiet)
   if (left.length > 0) await spool.append(left)
 
-  const queue = { isAway: false, tries: 0 }
+  const queue = { isUnavailable: false, tries: 0 }
   const lease = { isCertain: true, lostAt: null as number | null }
   const add = producer.add.bind(producer)
   producer.add = async batches => {
     queue.tries += 1
-    if (queue.isAway) throw new Error('away')
+    if (queue.isUnavailable) throw new Error('unavailable')
     await add(batches)
   }
   const stopping = new AbortController()
@@ -105,14 +105,14 @@ describe.each(queueBackends)('on %s', backend => {
 
   test('while the queue is unavailable, a feed with ids is held back', async () => {
     const { outbox, queue, feedState, received, consume, spool } = await open(backend)
-    queue.isAway = true
+    queue.isUnavailable = true
     let isAccepted = false
     const accepted = outbox.accept(batchesOf([1], true)).then(() => {
       isAccepted = true
     })
     await expect.poll(() => queue.tries).toBeGreaterThan(3)
     expect([isAccepted, spool.isEmpty, await feedState.readPositions()]).toEqual([false, true, []])
-    queue.isAway = false
+    queue.isUnavailable = false
     await accepted
     await consume()
     await expect.poll(() => read(received)).toEqual([1, 2])
@@ -120,7 +120,7 @@ describe.each(queueBackends)('on %s', backend => {
 
   test('a stop does not wait for an unavailable queue, since a feed with ids sends again', async () => {
     const { outbox, queue, feedState, stop } = await open(backend)
-    queue.isAway = true
+    queue.isUnavailable = true
     const accepted = outbox.accept(batchesOf([1], true))
     await expect.poll(() => queue.tries).toBeGreaterThan(0)
     stop()
@@ -131,12 +131,12 @@ describe.each(queueBackends)('on %s', backend => {
 
   test('while the queue is unavailable, a feed without ids is spooled, and later drained in order', async () => {
     const { outbox, queue, feedState, received, consume, spool } = await open(backend)
-    queue.isAway = true
+    queue.isUnavailable = true
     await outbox.accept(batchesOf([1, 3], false))
     await outbox.accept(batchesOf([5], false))
     expect(spool.messages).toBe(6)
     expect(await feedState.readPositions()).toEqual([])
-    queue.isAway = false
+    queue.isUnavailable = false
     await outbox.accept(batchesOf([7], false))
     await expect.poll(() => spool.isEmpty).toBe(true)
     await outbox.accept(batchesOf([9], false))
@@ -167,7 +167,7 @@ describe.each(queueBackends)('on %s', backend => {
 
 test('a full spool holds the feed back until there is room', async () => {
   const { outbox, queue, spool, received, consume } = await open('postgres', { spoolBytes: 700 })
-  queue.isAway = true
+  queue.isUnavailable = true
   await outbox.accept(batchesOf([1], false))
   let isAccepted = false
   const accepted = outbox.accept(batchesOf([3, 5, 7], false)).then(() => {
@@ -175,7 +175,7 @@ test('a full spool holds the feed back until there is room', async () => {
   })
   await expect.poll(() => queue.tries).toBeGreaterThan(3)
   expect([isAccepted, spool.messages]).toEqual([false, 2])
-  queue.isAway = false
+  queue.isUnavailable = false
   await accepted
   await consume()
   await expect.poll(() => read(received)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
