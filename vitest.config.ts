@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const globalSetup = ['packages/testkit/src/vitest/global-setup.ts']
 /** Compares latencies, so nothing else may run beside it. */
-const latencyTests = 'tests/e2e/scores-as-percentages.test.ts'
+const latencyTests = 'tests/e2e/replay-latency.test.ts'
 const e2e = { globalSetup, testTimeout: 180_000, hookTimeout: 120_000 }
 
 // Groups run one after the other. The worker counts suit two cores.
@@ -44,7 +44,7 @@ export default defineConfig({
           exclude: [latencyTests],
           ...e2e,
           // Each worker runs a whole pipeline, which mostly waits.
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 2 },
         },
       },

@@ -19,6 +19,7 @@ describe.each(queueBackends)('with the queue on %s', backend => {
       SIMULATOR_BAD_SHARE: '0.05',
       SIMULATOR_ODD_NAMES: 'true',
       SIMULATOR_CHUNK_BYTES: '2000',
+      NORMALIZERS: '2',
       ...(backend === 'redis' ? redis : {}),
     })
     const sentFile = join(installation.dataDir, 'sent.jsonl')

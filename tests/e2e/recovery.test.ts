@@ -16,6 +16,7 @@ describe('when processes are killed', () => {
       SIMULATOR_RATE: '200',
       SIMULATOR_IDS: 'true',
       SIMULATOR_COUNT: String(messages),
+      NORMALIZERS: '2',
     })
     pipeline = await installation.up()
   })
@@ -46,7 +47,7 @@ describe('when processes are killed', () => {
 })
 
 test('when the supervisor is killed, its services stop and the next start succeeds', async () => {
-  await using installation = await Installation.create({ SIMULATOR_RATE: '50' })
+  await using installation = await Installation.create({ SIMULATOR_RATE: '50', NORMALIZERS: '2' })
   const pipeline = await installation.up()
   await pipeline.stop('SIGKILL')
   for (const service of [...services, 'feed-simulator']) {

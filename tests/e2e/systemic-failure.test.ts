@@ -13,6 +13,7 @@ async function installWithChangedFeed(backend: 'postgres' | 'redis'): Promise<In
     SIMULATOR_BAD_SHARE: '0.9',
     SIMULATOR_BAD_KINDS: 'score_percent',
     BATCH_MAX_MESSAGES: '50',
+    NORMALIZERS: '2',
     ...(backend === 'redis' ? redis : {}),
   })
   onTestFinished(() => installation[Symbol.asyncDispose]())

@@ -24,7 +24,8 @@ export const createEmptyDatabase = (): Promise<string> => createDatabase('templa
 
 async function createDatabase(template: string): Promise<string> {
   const name = `test_${randomBytes(6).toString('hex')}`
-  await administer(`create database ${name} template ${template}`)
+  // Without fsync, copying the files takes two thirds of the time that writing them as WAL takes.
+  await administer(`create database ${name} template ${template} strategy file_copy`)
   onTestFinished(() => administer(`drop database ${name}`))
   return inject('postgresUrl').replace(/\/scores$/, `/${name}`)
 }
