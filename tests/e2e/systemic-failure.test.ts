@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { Installation, queueBackends } from '@scores/testkit/vitest'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { Installation, queueBackends, type RunningPipeline } from '@scores/testkit/vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 
 const messages = 2_000
 
 /** The feed changed its format: 90 % of the messages have a percentage as their score. */
-async function installWithChangedFeed(backend: 'postgres' | 'redis'): Promise<Installation> {
+function installWithChangedFeed(backend: 'postgres' | 'redis'): Promise<Installation> {
   const redis = { QUEUE_URL: inject('redisUrl'), QUEUE_NAMESPACE: `e2e-${randomBytes(4).toString('hex')}` }
-  const installation = await Installation.create({
+  return Installation.create({
     SIMULATOR_RATE: '0',
     SIMULATOR_COUNT: String(messages),
     SIMULATOR_BAD_SHARE: '0.9',
@@ -16,8 +16,6 @@ async function installWithChangedFeed(backend: 'postgres' | 'redis'): Promise<In
     NORMALIZERS: '2',
     ...(backend === 'redis' ? redis : {}),
   })
-  onTestFinished(() => installation[Symbol.asyncDispose]())
-  return installation
 }
 
 interface Progress {
@@ -33,13 +31,17 @@ const readProgress = (installation: Installation): Promise<Progress> =>
 
 /** Waits until the queue is paused and no job is active. */
 async function whenPaused(installation: Installation): Promise<Progress> {
-  await expect
-    .poll(async () => (await readProgress(installation)).openPauses, { timeout: 60_000, interval: 100 })
-    .toBeGreaterThan(0)
-  const queue = async () => (await installation.json<{ queue: object }>('status')).queue
-  await expect
-    .poll(queue, { timeout: 60_000, interval: 250 })
-    .toMatchObject({ isPaused: true, jobs: { active: 0 } })
+  await vi.waitFor(async () => expect((await readProgress(installation)).openPauses).toBeGreaterThan(0), {
+    timeout: 60_000,
+    interval: 100,
+  })
+  await vi.waitFor(
+    async () =>
+      expect(await installation.json('status')).toMatchObject({
+        queue: { isPaused: true, jobs: { active: 0 } },
+      }),
+    { timeout: 60_000, interval: 250 },
+  )
   return readProgress(installation)
 }
 
@@ -58,20 +60,37 @@ async function expectAccounted(installation: Installation): Promise<void> {
   expect(await installation.run('verify')).toMatchObject({ code: 0 })
 }
 
-test.each(queueBackends)(
-  'when most messages turn bad, the pipeline stops writing until it is resumed, with the queue on %s',
-  async backend => {
-    const installation = await installWithChangedFeed(backend)
-    const pipeline = await installation.up()
-    const { received, openPauses } = await whenPaused(installation)
-    expect(openPauses).toBe(1)
-    expect(received).toBeGreaterThanOrEqual(150)
-    expect(received).toBeLessThan(1_000)
+describe.each(queueBackends)('when most messages turn bad, with the queue on %s', backend => {
+  let installation: Installation
+  let pipeline: RunningPipeline
+  let atPause: Progress
+  beforeAll(async () => {
+    installation = await installWithChangedFeed(backend)
+    pipeline = await installation.up()
+    atPause = await whenPaused(installation)
+  })
+  afterAll(() => installation[Symbol.asyncDispose]())
+
+  test('the pipeline pauses after a few hundred messages', () => {
+    expect(atPause.openPauses).toBe(1)
+    expect(atPause.received).toBeGreaterThanOrEqual(150)
+    expect(atPause.received).toBeLessThan(1_000)
+  })
+
+  test('verify passes while it is paused', async () => {
     expect(await installation.run('verify')).toMatchObject({ code: 0 })
-    expect(await readProgress(installation)).toEqual({ received, openPauses })
+  })
+
+  test('status names the check that failed', async () => {
     const { tables } = await installation.json<{ tables: object }>('status')
     expect(tables).toMatchObject({ pauses: [{ id: '1', check: 'ranges' }] })
+  })
 
+  test('nothing is written until it is resumed', async () => {
+    expect(await readProgress(installation)).toEqual(atPause)
+  })
+
+  test('resume tells what failed, and all messages are processed', async () => {
     expect(await installation.run('resume')).toMatchObject({
       code: 0,
       output: expect.stringMatching(
@@ -79,20 +98,30 @@ test.each(queueBackends)(
       ),
     })
     await installation.processed(messages)
+  })
+
+  test('a second resume has nothing to do', async () => {
     expect(await installation.run('resume')).toMatchObject({ code: 0, output: 'The queue is not paused.\n' })
+  })
+
+  test('the pause records who resumed it', async () => {
     expect(await installation.query('select check_name, resumed_by, recovered_at from feed_pauses')).toEqual([
       { check_name: 'ranges', resumed_by: 'command', recovered_at: null },
     ])
+  })
+
+  test('the output of the pipeline told how to resume', async () => {
     expect(await pipeline.stop('SIGTERM')).toMatchObject({
       code: 0,
       output: expect.stringMatching(/the queue is paused \(.*\.\/entrypoint resume/),
     })
-    await expectAccounted(installation)
-  },
-)
+  })
+
+  test('each message is in exactly one place', () => expectAccounted(installation))
+})
 
 test('when the rules change, a paused pipeline resumes by itself', async () => {
-  const installation = await installWithChangedFeed('postgres')
+  await using installation = await installWithChangedFeed('postgres')
   // The second start receives all messages again and recognises them.
   installation.env['SIMULATOR_IDS'] = 'true'
   const first = await installation.up()
