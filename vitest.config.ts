@@ -15,6 +15,7 @@ export default defineConfig({
           include: [
             '{packages,services}/**/src/**/*.test.ts',
             'tests/chaos/*.test.ts',
+            'tests/fuzz/**/*.test.ts',
             'bench/**/*.test.ts',
             'infra/**/*.test.ts',
             'tests/docs/*.test.ts',

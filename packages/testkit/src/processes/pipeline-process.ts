@@ -30,7 +30,8 @@ export class Pipeline {
   readonly normalizers: readonly Normalizer[]
   readonly services: readonly Service[]
   readonly #folder: string
-  readonly #env: NodeJS.ProcessEnv
+  /** The variables of every command and service. */
+  readonly env: NodeJS.ProcessEnv
   readonly #signal: AbortSignal
   #process: ChildProcess | null = null
 
@@ -42,7 +43,7 @@ export class Pipeline {
     )
     this.services = ['feed-listener', ...this.normalizers, 'analytics', 'replayer', 'dashboard']
     this.#folder = folder
-    this.#env = env
+    this.env = env
     this.#signal = signal
   }
 
@@ -103,6 +104,10 @@ export class Pipeline {
       : `verify ended with ${code}: ${new ServiceLog(this.#outputFile).since(mark).trim()}`
   }
 
+  get dashboardUrl(): string {
+    return `http://127.0.0.1:${this.env['DASHBOARD_PORT']}`
+  }
+
   /** Resolves once every service is ready. */
   async whenReady(): Promise<void> {
     const areReady = () => {
@@ -158,7 +163,7 @@ export class Pipeline {
   #spawn(...args: string[]): ChildProcess {
     const output = openSync(this.#outputFile, 'a')
     return spawn(process.execPath, [entrypoint, ...args], {
-      env: this.#env,
+      env: this.env,
       stdio: ['ignore', output, output],
       // A process group of its own: Ctrl-C reaches only this process, which then stops the pipeline.
       detached: true,

@@ -1,0 +1,55 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+
+const queues = ['redis', 'postgres'] as const
+
+/** The settings of one run. */
+export interface RunOptions {
+  queue: (typeof queues)[number]
+  /** How long it searches, in milliseconds. */
+  durationMs: number
+  /** Determines the generated feeds and requests. */
+  seed: number
+}
+
+interface Flags {
+  minutes: number
+  seed?: number
+  queue?: RunOptions['queue']
+}
+
+export const fuzzCommand = (): Command =>
+  new Command('pnpm test:fuzz')
+    .description(
+      'Runs generated feeds, requests and commands through the real pipeline, and minimises what fails.',
+    )
+    .option('--minutes <n>', 'how long it searches in all', positiveNumber, 1)
+    .option('--seed <n>', 'repeats the generated feeds and requests of a run', wholeNumber)
+    .addOption(new Option('--queue <backend>', 'use only this queue').choices(queues))
+    .showHelpAfterError()
+
+/**
+ * Parses the command line. On errors and on `--help`, the command prints a text and exits.
+ *
+ * @param newSeed - chooses a seed if none is given
+ * @returns the runs, in order
+ */
+export function readOptions(args: readonly string[], newSeed: () => number): RunOptions[] {
+  const command = fuzzCommand()
+  // npm passes its own `--` on.
+  command.parse(args[0] === '--' ? args.slice(1) : args, { from: 'user' })
+  const { minutes, seed = newSeed(), queue } = command.opts<Flags>()
+  const chosen = queue === undefined ? queues : [queue]
+  return chosen.map(each => ({ queue: each, durationMs: (minutes * 60_000) / chosen.length, seed }))
+}
+
+function positiveNumber(text: string): number {
+  const number = Number(text)
+  if (number > 0 && number <= 10_000) return number
+  throw new InvalidArgumentError('It must be a number above 0, up to 10000.')
+}
+
+function wholeNumber(text: string): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (number < 2 ** 31) return number
+  throw new InvalidArgumentError(`It must be a whole number below ${2 ** 31}.`)
+}
