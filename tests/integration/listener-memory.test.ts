@@ -84,37 +84,41 @@ async function startFlood(flood: () => Generator<string>) {
 }
 
 /** Nobody empties the queue. It fills up, then the spool does, and then the feed is held back. */
-test.each(Object.keys(floods))('%s: the memory of the listener is bounded', async name => {
-  const location = await createTestQueue('postgres')
-  const feed = await startFlood(floods[name] ?? expect.unreachable())
-  const dataDir = mkdtempSync(join(tmpdir(), 'scores-memory-'))
-  onTestFinished(() => rmSync(dataDir, { recursive: true }))
-  const listener = spawn(
-    'node',
-    [...nodeFlags('feed-listener'), join(projectFolder, 'services/feed-listener/src/main.ts')],
-    {
-      env: {
-        ...process.env,
-        FEED_URL: feed.url,
-        QUEUE_URL: location.url,
-        QUEUE_NAMESPACE: location.namespace,
-        QUEUE_MAX_JOBS: '50',
-        DATA_DIR: dataDir,
-        SPOOL_MAX_BYTES: '50000000',
+test.each(Object.keys(floods))(
+  '%s: the memory of the listener is bounded',
+  { timeout: 90_000 },
+  async name => {
+    const location = await createTestQueue('postgres')
+    const feed = await startFlood(floods[name] ?? expect.unreachable())
+    const dataDir = mkdtempSync(join(tmpdir(), 'scores-memory-'))
+    onTestFinished(() => rmSync(dataDir, { recursive: true }))
+    const listener = spawn(
+      'node',
+      [...nodeFlags('feed-listener'), join(projectFolder, 'services/feed-listener/src/main.ts')],
+      {
+        env: {
+          ...process.env,
+          FEED_URL: feed.url,
+          QUEUE_URL: location.url,
+          QUEUE_NAMESPACE: location.namespace,
+          QUEUE_MAX_JOBS: '50',
+          DATA_DIR: dataDir,
+          SPOOL_MAX_BYTES: '50000000',
+        },
+        stdio: ['ignore', 'ignore', 'inherit'],
       },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  )
-  const ended = once(listener, 'exit')
-  onTestFinished(async () => {
-    listener.kill('SIGKILL')
-    await ended
-  })
-  const sent = await feed.done
-  const peak =
-    Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${listener.pid}/status`, 'utf8'))?.[1]) / 1_024
-  expect(sent).toBeGreaterThan(4_000_000)
-  expect(peak).toBeLessThan(maxMegabytes)
-  listener.kill('SIGTERM')
-  expect(await ended).toEqual([0, null])
-})
+    )
+    const ended = once(listener, 'exit')
+    onTestFinished(async () => {
+      listener.kill('SIGKILL')
+      await ended
+    })
+    const sent = await feed.done
+    const peak =
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${listener.pid}/status`, 'utf8'))?.[1]) / 1_024
+    expect(sent).toBeGreaterThan(4_000_000)
+    expect(peak).toBeLessThan(maxMegabytes)
+    listener.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+  },
+)
