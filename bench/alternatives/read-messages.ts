@@ -33,7 +33,7 @@ export function readMessages(
     signal: new AbortController().signal,
     onOpen: () => undefined,
     onEnd: () => undefined,
-    onMessage: ({ type, lastEventId: eventId, data }: { type: string; lastEventId: string; data: string }) =>
+    onMessage: ({ type, eventId, data }: Omit<RawMessage, 'receivedAt'>) =>
       batcher.add({ type, eventId, data, receivedAt: Date.now() }),
   }
   void superviseFeed(options, createLogger('bench', 'error'))

@@ -31,6 +31,24 @@ const floods: Record<string, () => Generator<string>> = {
     yield ': '
     for (;;) yield 'x'.repeat(piece)
   },
+  'events with types of one megabyte': function* () {
+    for (;;) {
+      yield 'event: '
+      for (let i = 0; i < 16; i += 1) yield 'x'.repeat(piece)
+      yield '\ndata: {}\n\n'
+    }
+  },
+  'events with ids of seven megabytes': function* () {
+    for (;;) {
+      yield 'id: '
+      for (let i = 0; i < 112; i += 1) yield 'x'.repeat(piece)
+      yield '\ndata: {}\n\n'
+    }
+  },
+  'small messages between long comments': function* () {
+    for (;;)
+      yield `: ${'x'.repeat(piece - 200)}\n\ndata: {"studentId":"Evan48","exam":11538,"score":0.65}\n\n`
+  },
   'messages of five megabytes': function* () {
     for (;;) {
       yield 'data: '

@@ -1,8 +1,11 @@
+import { maxIdBytes, maxTypeCharacters } from './envelope.ts'
+
 /** `error` for a broken message, `warning` for a message that is only unexpected. */
 export type Severity = 'error' | 'warning'
 
 /** Why messages are quarantined: a closed list, in the order of the checks. */
 export const reasons = [
+  'envelope_too_large',
   'not_json',
   'not_an_object',
   'duplicate_key',
@@ -29,6 +32,12 @@ export interface Check {
 }
 
 const inOrder = {
+  envelope: {
+    reason: 'envelope_too_large',
+    severity: 'error',
+    expects: `the event type has at most ${maxTypeCharacters} characters, and the id at most ${maxIdBytes} bytes`,
+    needs: [],
+  },
   json: { reason: 'not_json', severity: 'error', expects: 'the text is JSON (RFC 8259)', needs: [] },
   object: { reason: 'not_an_object', severity: 'error', expects: 'the JSON is an object', needs: ['json'] },
   unique_keys: {

@@ -11,6 +11,14 @@ export {
   type Severity,
 } from './checks.ts'
 export { type EncodedBatch, encodeBatch, ReceivedBatch, type ReceivedMessage } from './encoded-batch.ts'
+export {
+  type EnvelopeExcess,
+  envelopeExcesses,
+  isIdTooLong,
+  isTypeTooLong,
+  maxIdBytes,
+  maxTypeCharacters,
+} from './envelope.ts'
 export { eventTypeSchemas, examResultSchema } from './event-types.ts'
 export type { FeedConnection } from './feed-connection.ts'
 export { messageId, newConnectionId, newListenerRun } from './message-id.ts'

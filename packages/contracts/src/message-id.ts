@@ -7,11 +7,11 @@ const namespace = '6f1c3b0e-3f0e-5c43-9a51-0d7f6f0c9a2e'
 /**
  * A message's identity: a UUID that stays the same when the feed repeats the message or its job is processed again.
  *
- * With a feed id, it is a UUIDv5 of feed, id, event type and text. It includes the text because an event without an
- * `id:` line inherits the last id (the SSE standard's "last event ID"), and because feeds reuse ids. By the id alone,
- * such messages would look like duplicates and be lost.
+ * With an id of its own, it is a UUIDv5 of feed, id, event type and text. It includes the text because feeds reuse ids.
+ * By the id alone, such messages would look like duplicates and be lost. The last event id of the SSE standard, which a
+ * message without an `id:` line inherits, says nothing about that message.
  *
- * Without a feed id, equal messages cannot be told apart from repeated ones, so each message is new. Its id is a UUIDv7
+ * Without an id of its own, equal messages cannot be told apart from repeated ones, so each message is new. Its id is a UUIDv7
  * (RFC 9562, section 5.7) of the time of receipt, the 50 random bits of the listener run's id, and the low 24 bits of
  * the sequence number. A collision needs two messages of a run that are 16,777,216 numbers apart in one millisecond.
  */

@@ -2,7 +2,7 @@
 export interface RawMessage {
   /** The `event:` line; `message` if the feed sends none, as the SSE standard defines. */
   type: string
-  /** The feed's last event id when the message arrived; empty if the feed has no ids. */
+  /** The id that the message itself carries; empty if it has none. Only this id identifies the message. */
   eventId: string
   /** The exact `data:` lines. */
   data: string
@@ -20,6 +20,8 @@ export interface RawBatch {
   firstSequence: number
   /** At least one. */
   messages: RawMessage[]
+  /** The feed's position after the last message: its last event id. Empty if the feed has none. It is not on the queue. */
+  lastEventId?: string
 }
 
 /** The messages of a job, as sequence numbers of a listener run, both ends included. */

@@ -19,8 +19,14 @@ export class Gate {
     this.#opened = Promise.withResolvers<void>()
   }
 
-  /** Resolves when the gate is open. */
-  whenOpen(): Promise<void> {
-    return this.#opened.promise
+  /** Resolves when the gate is open, or when the signal aborts. */
+  async whenOpen(signal?: AbortSignal): Promise<void> {
+    if (!signal || this.#isOpen) return this.#opened.promise
+    const aborted = Promise.withResolvers<void>()
+    const onAbort = () => aborted.resolve()
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    await Promise.race([this.#opened.promise, aborted.promise])
+    signal.removeEventListener('abort', onAbort)
   }
 }

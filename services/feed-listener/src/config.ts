@@ -39,7 +39,7 @@ export const variables = {
     65_536,
     536_870_912,
   )({
-    desc: 'Maximum size of a message. Longer messages are truncated and therefore quarantined. The memory of the listener depends on it.',
+    desc: "Maximum size of a message's data, in bytes. More is truncated, and the message is therefore quarantined. The memory of the listener depends on it. An event type may have 256 characters, and an id 1 KB.",
     default: 8_388_608,
   }),
   QUEUE_MAX_JOBS: variable.integer(

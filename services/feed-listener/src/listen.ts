@@ -4,6 +4,7 @@ import { type Logger, retryUntilDone } from '@scores/runtime'
 import { Spool, spoolFolder } from '@scores/spool'
 import type { Config } from './config.ts'
 import { ConnectionReports } from './connection/connection-reports.ts'
+import type { FeedEvent } from './connection/event-parser.ts'
 import { superviseFeed } from './connection/supervise-feed.ts'
 import { Batcher } from './delivery/batcher.ts'
 import { Outbox } from './delivery/outbox.ts'
@@ -44,12 +45,18 @@ export async function listen(
   const outbox = new Outbox({ producer, feedState, spool, lease, stopping }, log)
 
   let sequence = 0
-  const number = (messages: RawMessage[]): RawBatch => {
+  const number = (messages: ReadMessage[]): RawBatch => {
     const firstSequence = sequence + 1
     sequence += messages.length
-    return { feed, listenerRun, firstSequence, messages }
+    return {
+      feed,
+      listenerRun,
+      firstSequence,
+      messages: messages.map(toRawMessage),
+      lastEventId: messages.at(-1)?.lastEventId ?? '',
+    }
   }
-  const batcher = new Batcher<RawMessage>(
+  const batcher = new Batcher<ReadMessage>(
     {
       // A few large jobs finish sooner than many small ones.
       lingerMs: () => Math.max(config.BATCH_LINGER_MS, outbox.isBehind ? behindLingerMs : 0),
@@ -74,9 +81,9 @@ export async function listen(
       signal,
       onOpen: resumedAfter => reports.opened(resumedAfter),
       onEnd: ({ why, aliveAt }) => reports.ended(why, aliveAt),
-      onMessage: ({ type, lastEventId: eventId, data }) => {
+      onMessage: event => {
         reports.countMessage()
-        batcher.add({ type, eventId, data, receivedAt: Date.now() })
+        batcher.add({ ...event, receivedAt: Date.now() })
       },
     },
     log,
@@ -85,6 +92,16 @@ export async function listen(
   await outbox.end()
   await reports.end()
 }
+
+/** A message with the feed's position after it. */
+type ReadMessage = FeedEvent & RawMessage
+
+const toRawMessage = ({ type, eventId, data, receivedAt }: ReadMessage): RawMessage => ({
+  type,
+  eventId,
+  data,
+  receivedAt,
+})
 
 const headersOf = ({ FEED_BEARER_TOKEN, FEED_HEADERS }: Config): Record<string, string> => ({
   ...FEED_HEADERS,

@@ -1,4 +1,12 @@
-import { type CheckName, eventTypeSchemas, examResultSchema, type Failure } from '@scores/contracts'
+import {
+  type CheckName,
+  type EnvelopeExcess,
+  envelopeExcesses,
+  eventTypeSchemas,
+  examResultSchema,
+  type Failure,
+  type ReceivedMessage,
+} from '@scores/contracts'
 import {
   Ajv2020,
   type ErrorObject,
@@ -44,10 +52,10 @@ const validators = (): Map<string, ValidateFunction> => {
 }
 
 /** All errors of a message, in no particular order; empty for a valid message. */
-export function check(eventType: string, decoded: Decoded): Failure[] {
-  const failures: Failure[] = []
-  const validate = validators().get(eventType)
-  if (!validate) failures.push(unknownEventType(eventType))
+export function check(message: Pick<ReceivedMessage, 'type' | 'eventId'>, decoded: Decoded): Failure[] {
+  const failures: Failure[] = envelopeExcesses(message).map(envelopeTooLarge)
+  const validate = validators().get(message.type)
+  if (!validate) failures.push(unknownEventType(message.type))
   if (decoded.kind === 'not_json') failures.push(notJson(decoded.why))
   if (decoded.kind === 'not_an_object') failures.push(notAnObject(decoded.found))
   if (decoded.kind === 'object') {
@@ -81,6 +89,14 @@ function found(error: ErrorObject, decoded: DecodedObject): string {
       : JSON.stringify(error.data)
   return printable(error.keyword === 'type' ? `${typeName(error.data)} ${source}` : source)
 }
+
+const envelopeTooLarge = ({ part, limit }: EnvelopeExcess): Failure => ({
+  check: 'envelope',
+  pointer: '',
+  keyword: part === 'id' ? 'maxIdBytes' : 'maxTypeCharacters',
+  expected: `must have an ${part} of at most ${limit}`,
+  found: 'more, and the rest was cut',
+})
 
 const notJson = (why: string): Failure => ({
   check: 'json',

@@ -157,9 +157,21 @@ test.each(['quiz', 'message', '', 'Score', 'toString', 'sc\u0000re'])('event typ
   expect(failed(quarantined)).toEqual(['event_type'])
 })
 
+test.each<[string, Partial<ReceivedMessage>, boolean]>([
+  ['an event type of 256 characters', { type: '👩'.repeat(256) }, false],
+  ['an event type of 257 characters', { type: 'x'.repeat(257) }, true],
+  ['an id of 1024 bytes', { eventId: 'é'.repeat(512) }, false],
+  ['an id of 1025 bytes', { eventId: `${'é'.repeat(512)}x` }, true],
+])('%s: the envelope is too large: %s', (_, envelope, isTooLarge) => {
+  const judgement = judge({ ...raw(JSON.stringify(good)), ...envelope })
+  const reason = judgement.kind === 'quarantined' ? judgement.quarantined.reason : null
+  expect(reason === 'envelope_too_large').toBe(isTooLarge)
+})
+
 test('every check has a verdict, and failures tell what is wrong', () => {
   const { results } = quarantinedOf('{"studentId":"Evan48","exam":9007199254740993,"score":"0.5"}')
   expect(results.map(({ check, passed }) => [check, passed])).toEqual([
+    ['envelope', true],
     ['json', true],
     ['object', true],
     ['unique_keys', true],

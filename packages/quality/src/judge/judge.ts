@@ -12,7 +12,7 @@ export type Judgement =
 /** Processes one message: decode → check → normalize or quarantine. Never throws. */
 export function judge(message: ReceivedMessage): Judgement {
   const decoded = decode(message.data)
-  const failures = check(message.type, decoded)
+  const failures = check(message, decoded)
   if (failures.length > 0 || decoded.kind !== 'object') {
     return { kind: 'quarantined', quarantined: quarantine(message, failures) }
   }

@@ -5,7 +5,7 @@ export interface FeedPosition {
   listenerRun: string
   /** Number of the last message that the queue accepted. Starts at 1. */
   sequence: number
-  /** The feed's event id of that message; empty for a feed without ids. */
+  /** The feed's last event id after that message; empty for a feed without ids. */
   eventId: string
 }
 

@@ -1,21 +1,17 @@
-import { type ErrorEvent, EventSource } from 'eventsource'
-import { createFeedFetch, type FeedFetchOptions } from './feed-fetch.ts'
+import { describeError, type Gate } from '@scores/runtime'
+import { EventParser, type FeedEvent } from './event-parser.ts'
+import { type FeedRequest, requestFeed } from './request-feed.ts'
+import type { SilenceLimit } from './silence-limit.ts'
 
-/** A message as received from the feed. */
-export interface FeedMessage {
-  /** The value of the `event:` line, or `message`. */
-  type: string
-  /** The stream's last event id; empty if it had none so far. */
-  lastEventId: string
-  data: string
-}
-
-export interface ReadFeedOptions extends Omit<FeedFetchOptions, 'onBytes' | 'onSilence' | 'onRetryHint'> {
-  url: string
+export interface ReadFeedOptions extends FeedRequest {
+  /** Nothing is read while the gate is closed, so that TCP slows the sender down. */
+  gate: Gate
+  /** Ends a stream that is silent for too long. */
+  silence: SilenceLimit
+  /** Maximum size of a message's data. More is truncated. */
+  maxMessageBytes: number
   onOpen: () => void
-  onMessage: (message: FeedMessage) => void
-  /** Ends the connection when it aborts. */
-  signal: AbortSignal
+  onMessage: (message: FeedEvent) => void
 }
 
 /** The end of a connection. */
@@ -24,75 +20,66 @@ export interface FeedEnd {
   isSilent: boolean
   /** Number of messages received. */
   messages: number
+  /** The position after the last event: the last event id of the SSE standard. */
+  lastEventId: string
   /** When the connection was last known to be alive, in milliseconds since 1970. */
   aliveAt: number
-  /** The feed's requested delay before the next connection, in milliseconds; 0 without a request. */
-  retryHintMs: number
-}
-
-/**
- * Hands every event to one listener, whatever its name. EventSource needs a listener for each name, but a feed may send
- * unknown names.
- */
-class EventSourceOfAllTypes extends EventSource {
-  onEvent: (message: FeedMessage) => void = () => undefined
-
-  override dispatchEvent(event: Event): boolean {
-    if (event instanceof MessageEvent) {
-      this.onEvent({ type: event.type, lastEventId: event.lastEventId, data: String(event.data) })
-      return true
-    }
-    return super.dispatchEvent(event)
-  }
+  /** The feed's requested delay before the next connection, in milliseconds; null without a request. */
+  retryMs: number | null
 }
 
 /** Reads the feed over one connection until it ends for any reason. Never rejects. */
-export async function readFeed({
-  url,
-  onOpen,
-  onMessage,
-  signal,
-  ...fetching
-}: ReadFeedOptions): Promise<FeedEnd> {
-  const ended = Promise.withResolvers<string>()
+export async function readFeed(options: ReadFeedOptions): Promise<FeedEnd> {
+  const { gate, silence, maxMessageBytes, onOpen, onMessage } = options
   let messages = 0
-  let retryHintMs = 0
-  let silentForMs: number | null = null
-  let lastBytesAt = Date.now()
-  const source = new EventSourceOfAllTypes(url, {
-    // Never reached, since events are truncated before.
-    maxBufferSize: Number.MAX_SAFE_INTEGER,
-    fetch: createFeedFetch({
-      ...fetching,
-      onBytes: () => {
-        lastBytesAt = Date.now()
-      },
-      onSilence: ms => {
-        silentForMs = ms
-      },
-      onRetryHint: ms => {
-        retryHintMs = ms
-      },
-    }),
+  const found: { retryMs: number | null; silentForMs: number | null } = { retryMs: null, silentForMs: null }
+  let aliveAt = Date.now()
+  const parser = new EventParser({
+    maxDataBytes: maxMessageBytes,
+    lastEventId: options.lastEventId,
+    onEvent: event => {
+      messages += 1
+      onMessage(event)
+    },
+    onRetry: ms => {
+      found.retryMs = ms
+    },
   })
-  source.onEvent = message => {
-    messages += 1
-    onMessage(message)
+  const endOf = (why: string): FeedEnd => ({
+    why: options.signal.aborted ? 'stopped' : why,
+    isSilent: found.silentForMs !== null,
+    messages,
+    lastEventId: parser.lastEventId,
+    aliveAt: found.silentForMs !== null ? aliveAt : Date.now(),
+    retryMs: found.retryMs,
+  })
+
+  // Ends the request too, if the stream is left early.
+  const leaving = new AbortController()
+  const signal = AbortSignal.any([options.signal, leaving.signal])
+  try {
+    const reader = (await requestFeed({ ...options, signal })).getReader()
+    onOpen()
+    let isFirst = true
+    for (;;) {
+      await gate.whenOpen(signal)
+      const askedAt = performance.now()
+      const silenceMs = silence.ms
+      const timer = setTimeout(() => {
+        found.silentForMs = silenceMs
+        leaving.abort()
+      }, silenceMs)
+      const { done, value } = await reader.read().finally(() => clearTimeout(timer))
+      if (done) return endOf('the feed ended the stream')
+      aliveAt = Date.now()
+      if (!isFirst) silence.recordPause(performance.now() - askedAt)
+      isFirst = false
+      parser.feed(value)
+    }
+  } catch (error) {
+    const { silentForMs } = found
+    return endOf(silentForMs === null ? describeError(error) : `nothing came for ${silentForMs} ms`)
+  } finally {
+    leaving.abort()
   }
-  source.addEventListener('open', onOpen)
-  // The first error ends the connection. EventSource itself reconnects without backoff after some errors, and never after others.
-  source.addEventListener('error', ({ code, message }: ErrorEvent) => {
-    ended.resolve(
-      silentForMs !== null
-        ? `nothing came for ${silentForMs} ms`
-        : (message ?? (code ? `status ${code}` : 'the feed ended the stream')),
-    )
-  })
-  const stop = () => ended.resolve('stopped')
-  signal.addEventListener('abort', stop, { once: true })
-  const why = signal.aborted ? 'stopped' : await ended.promise
-  signal.removeEventListener('abort', stop)
-  source.close()
-  const isSilent = silentForMs !== null
-  return { why, isSilent, messages, aliveAt: isSilent ? lastBytesAt : Date.now(), retryHintMs }
 }

@@ -1,8 +1,10 @@
 import { type Backoff, backoffMs, type Logger, pause } from '@scores/runtime'
-import { type FeedEnd, type FeedMessage, type ReadFeedOptions, readFeed } from './read-feed.ts'
+import { type FeedEnd, type ReadFeedOptions, readFeed } from './read-feed.ts'
 import { SilenceLimit } from './silence-limit.ts'
 
-export interface SuperviseOptions extends Omit<ReadFeedOptions, 'onOpen' | 'silence'> {
+export interface SuperviseOptions extends Omit<ReadFeedOptions, 'onOpen' | 'silence' | 'lastEventId'> {
+  /** The event id to resume after; null to start with live events. */
+  lastEventId: string | null
   backoff: Backoff
   /** The shortest silence after which a connection counts as dead, in milliseconds. */
   silenceMs: number
@@ -22,23 +24,16 @@ export async function superviseFeed(
 ): Promise<void> {
   const { url, signal } = options
   const silence = new SilenceLimit(silenceMs)
-  let lastEventId = options.lastEventId
+  let lastEventId = options.lastEventId ?? ''
   let failures = 0
-  const onMessage = (message: FeedMessage) => {
-    // Messages already read will reach the queue. Resume after them, not after those on the queue.
-    if (message.lastEventId === '') message.lastEventId = lastEventId ?? ''
-    else lastEventId = message.lastEventId
-    options.onMessage(message)
-  }
   while (!signal.aborted) {
     log.info({ url, lastEventId }, 'connecting to the feed')
-    const resumedAfter = lastEventId ?? ''
+    const resumedAfter = lastEventId
     let isOpen = false
     const end = await readFeed({
       ...options,
       silence,
       lastEventId,
-      onMessage,
       onOpen: () => {
         isOpen = true
         log.info({ url }, 'feed connected')
@@ -47,10 +42,12 @@ export async function superviseFeed(
     })
     if (isOpen) onEnd(end)
     if (signal.aborted) return
-    const { why, messages, isSilent, retryHintMs } = end
+    const { why, messages, isSilent, retryMs } = end
+    // Messages already read will reach the queue. Resume after them, not after those on the queue.
+    lastEventId = end.lastEventId
     if (isSilent && messages === 0) silence.recordEmptyConnection()
     failures = messages > 0 ? 1 : failures + 1
-    const waitMs = Math.max(retryHintMs, backoffMs(backoff, failures))
+    const waitMs = Math.max(retryMs ?? 0, backoffMs(backoff, failures))
     log.warn({ url, why, messages, failures, waitMs }, 'feed connection ended')
     await pause(waitMs, signal)
   }

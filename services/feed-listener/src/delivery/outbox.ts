@@ -57,7 +57,10 @@ export class Outbox {
   /** Resolves once the batches are on the queue or on disk, or the listener stops and the feed can be resumed. */
   async accept(batches: readonly RawBatch[]): Promise<void> {
     const { spool, lease, stopping } = this.#parts
-    const canResume = batches.every(({ messages }) => messages.every(({ eventId }) => eventId !== ''))
+    // A message without an id of its own would not be recognised when the feed sends it again.
+    const canResume = batches.every(
+      batch => lastEventIdOf(batch) !== '' && batch.messages.every(({ eventId }) => eventId !== ''),
+    )
     for (let failures = 1; ; failures += 1) {
       // While the lease is uncertain, another listener may read the same messages. Only ids identify those duplicates.
       const mayAdd = spool.isEmpty && (canResume || lease.isCertain())
@@ -143,17 +146,20 @@ export class Outbox {
   }
 
   async #savePosition(batch: RawBatch | undefined): Promise<void> {
-    const message = batch?.messages.at(-1)
-    if (!batch || !message) return
+    if (!batch) return
     const { feed, listenerRun, firstSequence, messages } = batch
     const sequence = firstSequence + messages.length - 1
     await this.#parts.feedState
-      .savePosition({ feed, listenerRun, sequence, eventId: message.eventId })
+      .savePosition({ feed, listenerRun, sequence, eventId: lastEventIdOf(batch) })
       .catch((error: unknown) => {
         this.#log.warn({ why: describeError(error) }, 'the position in the feed was not saved')
       })
   }
 }
+
+/** An earlier version left it out of spooled batches. */
+const lastEventIdOf = ({ messages, lastEventId }: RawBatch): string =>
+  lastEventId ?? messages.at(-1)?.eventId ?? ''
 
 /** Returns the part of a batch from before another listener took over and read the rest. */
 function readBefore(batch: RawBatch, lostAt: number | null): RawBatch {
