@@ -49,7 +49,7 @@ function describeQueue({ queue, tables, spool }: Status): string[] {
     ),
     line(
       'Queue',
-      `${jobsIn('waiting')} waiting, ${jobsIn('active')} active, ${jobsIn('delayed')} to be retried, ${jobsIn('failed')} failed jobs`,
+      `${jobsIn('waiting')} waiting, ${(jobs['prioritized'] ?? 0) > 0 ? `${jobsIn('prioritized')} of replays, ` : ''}${jobsIn('active')} active, ${jobsIn('delayed')} to be retried, ${jobsIn('failed')} failed jobs`,
     ),
     ...((jobs['failed'] ?? 0) > 0
       ? [warning('', 'failed jobs stay until they are retried: ./entrypoint replay failed-jobs')]

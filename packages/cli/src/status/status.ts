@@ -54,7 +54,7 @@ async function readQueue(location: QueueLocation, log: Logger): Promise<QueueSta
   await using queue = await openQueue(location, queueNames.rawMessages, log)
   await using feedState = openFeedState(location, log)
   const [feed = null] = await feedState.readPositions()
-  const jobs = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed')
+  const jobs = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed')
   return { feed, isPaused: await queue.isPaused(), jobs }
 }
 
