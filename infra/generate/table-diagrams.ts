@@ -29,6 +29,7 @@ const fullColumns: readonly (readonly string[])[] = [
     'exam_average_score',
     'exam_totals',
     'analytics_runs',
+    'service_heartbeats',
     'feed_connections',
     'feed_gaps',
   ],

@@ -25,6 +25,12 @@ export function readSession(dataDir: string): Session | null {
   }
 }
 
+/** Since when a pipeline runs on this DATA_DIR; null if none does. */
+export function supervisedSince(dataDir: string): Date | null {
+  const session = readSession(dataDir)
+  return session === null ? null : new Date(session.startedAt)
+}
+
 export function writeSession(dataDir: string, session: Session): void {
   writeFileSync(pathIn(dataDir), `${JSON.stringify(session, null, 2)}\n`, { mode: 0o600 })
 }

@@ -1,4 +1,8 @@
-export { openAnalyticsWorker, scheduleAnalytics } from './analytics/analytics-schedule.ts'
+export {
+  keepAnalyticsScheduled,
+  openAnalyticsWorker,
+  scheduleAnalytics,
+} from './analytics/analytics-schedule.ts'
 export { type QueueLocation, queueKind } from './connection/location.ts'
 export { migrateQueue } from './connection/migrate-queue.ts'
 export { type OpenQueue, openQueue } from './connection/open-queue.ts'

@@ -1,4 +1,5 @@
 export { type Kysely, sql } from 'kysely'
+export { type AnalyticsHealth, readAnalyticsHealth } from './analytics/read-analytics-health.ts'
 export { rebuildAnalytics } from './analytics/rebuild-analytics.ts'
 export { runAnalytics } from './analytics/run-analytics.ts'
 export type { AnalyticsRun } from './analytics/take-new-batches.ts'
@@ -27,6 +28,7 @@ export {
 export { type FeedGap, type FeedGaps, readFeedGaps } from './feeds/read-feed-gaps.ts'
 export { recordFeedConnection } from './feeds/record-feed-connection.ts'
 export { withPauseLock } from './feeds/with-pause-lock.ts'
+export { keepHeartbeat } from './heartbeats/keep-heartbeat.ts'
 export { insertEvents } from './ingest/insert-events.ts'
 export { type HalvingResult, insertHalving, type RejectedEvent } from './ingest/insert-halving.ts'
 export { insertQuarantined } from './ingest/insert-quarantined.ts'

@@ -1,18 +1,18 @@
-import { openAnalyticsWorker, queueLocation, scheduleAnalytics } from '@scores/queue'
+import { keepAnalyticsScheduled, openAnalyticsWorker, queueLocation, scheduleAnalytics } from '@scores/queue'
 import type { Run } from '@scores/runtime'
-import { openDatabase, runAnalytics } from '@scores/storage'
+import { keepHeartbeat, openDatabase, runAnalytics } from '@scores/storage'
 import { readConfig } from './config.ts'
+
+const name = 'analytics'
 
 export const run: Run = async ({ env, log, resources }) => {
   const config = readConfig(env)
   const location = queueLocation(config)
   const db = resources.use(
-    openDatabase(
-      { url: config.DATABASE_URL, name: 'analytics', connections: 2, statementTimeoutMs: 600_000 },
-      log,
-    ),
+    openDatabase({ url: config.DATABASE_URL, name, connections: 2, statementTimeoutMs: 600_000 }, log),
   )
 
+  resources.use(keepHeartbeat(db, name, log))
   const worker = await openAnalyticsWorker(
     location,
     async scheduledFor => {
@@ -25,4 +25,5 @@ export const run: Run = async ({ env, log, resources }) => {
   )
   resources.use(worker)
   await scheduleAnalytics(location, { firstRunMs: config.ANALYTICS_FIRST_RUN_MS }, log)
+  resources.use(keepAnalyticsScheduled(location, log))
 }

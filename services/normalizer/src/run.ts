@@ -1,7 +1,7 @@
 import { rulesVersion } from '@scores/contracts'
 import { queueLocation, startIngestConsumer } from '@scores/queue'
 import { describeError, type Run, retryUntilDone } from '@scores/runtime'
-import { isDatabaseAvailable, openDatabase, recordFeedConnection } from '@scores/storage'
+import { isDatabaseAvailable, keepHeartbeat, openDatabase, recordFeedConnection } from '@scores/storage'
 import { FailureRateMonitor } from './circuit-breaker/failure-rate-monitor.ts'
 import { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
 import { readConfig } from './config.ts'
@@ -38,6 +38,7 @@ export const run: Run = async ({ env, log, resources }) => {
     outageBackoff,
     error => log.warn({ why: describeError(error) }, 'the stores are unavailable; waiting for them'),
   )
+  resources.use(keepHeartbeat(db, 'normalizer', log))
   const stopping = new AbortController()
   const outages = new OutageGate(
     { isAvailable: () => isDatabaseAvailable(db), timeoutMs: 30_000, stopping: stopping.signal },

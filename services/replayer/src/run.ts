@@ -1,6 +1,6 @@
 import { queueLocation, ReplayProducer } from '@scores/queue'
 import type { Run } from '@scores/runtime'
-import { openDatabase } from '@scores/storage'
+import { keepHeartbeat, openDatabase } from '@scores/storage'
 import { readConfig } from './config.ts'
 import { keepRetention } from './keep-retention.ts'
 import { superviseReplays } from './supervise-replays.ts'
@@ -13,6 +13,7 @@ export const run: Run = async ({ env, log, resources }) => {
       log,
     ),
   )
+  resources.use(keepHeartbeat(db, 'replayer', log))
   const producer = resources.use(await ReplayProducer.open(queueLocation(config), log))
 
   const stopping = new AbortController()

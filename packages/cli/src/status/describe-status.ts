@@ -1,4 +1,5 @@
 import type { Replay } from '@scores/storage'
+import { describeHealth } from '../analytics/describe-health.ts'
 import { triedOf } from '../replay/replay-progress.ts'
 import { ago, count, duration, indent, line, megabytes, oneLine, style } from '../terminal/index.ts'
 import { describeGaps, describeMissing, equation, minuteTable } from '../verify/describe-reconciliation.ts'
@@ -48,7 +49,7 @@ function describeQueue({ queue, tables, spool }: Status): string[] {
     ),
     line(
       'Queue',
-      `${jobsIn('waiting')} waiting, ${jobsIn('active')} active, ${jobsIn('delayed')} to be retried, ${jobsIn('failed')} failed jobs`,
+      `${jobsIn('waiting')} waiting, ${(jobs['prioritized'] ?? 0) > 0 ? `${jobsIn('prioritized')} of replays, ` : ''}${jobsIn('active')} active, ${jobsIn('delayed')} to be retried, ${jobsIn('failed')} failed jobs`,
     ),
     ...((jobs['failed'] ?? 0) > 0
       ? [warning('', 'failed jobs stay until they are retried: ./entrypoint replay failed-jobs')]
@@ -92,6 +93,9 @@ function describeTables({ tables }: Status): string[] {
         ? `last run ${ago(analytics.secondsAgo)}: ${count(analytics.events)} events in ${duration(analytics.durationMs)}; ${count(analytics.runs)} ${analytics.runs === 1 ? 'run' : 'runs'} in total`
         : 'no run yet',
     ),
+    ...(tables.analyticsHealth.isOverdue
+      ? [warning('', `overdue: ${describeHealth(tables.analyticsHealth)}: ./entrypoint analytics run`)]
+      : []),
     ...pauses.map(({ feed, check, failing, windowMessages, pausedAt }) =>
       warning(
         'Paused',

@@ -1,7 +1,7 @@
 import type { Session } from '@scores/installation'
 import type { FeedPosition } from '@scores/queue'
 import type { Reconciliation } from '@scores/reconciliation'
-import type { FeedGaps, FeedPause, Overview, Replay } from '@scores/storage'
+import type { AnalyticsHealth, FeedGaps, FeedPause, Overview, Replay } from '@scores/storage'
 
 /** The reason why a part of the status is unknown. */
 export interface Unavailable {
@@ -33,4 +33,6 @@ export interface TableStatus extends Overview {
   /** Running ones. */
   replays: Replay[]
   gaps: FeedGaps
+  /** Whether the last run is too old for a pipeline that is running. */
+  analyticsHealth: AnalyticsHealth
 }

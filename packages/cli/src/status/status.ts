@@ -1,5 +1,5 @@
 import { queueNames } from '@scores/contracts'
-import { readSession } from '@scores/installation'
+import { readSession, supervisedSince } from '@scores/installation'
 import { openFeedState, openQueue, type QueueLocation } from '@scores/queue'
 import { readReconciliation, readSpools } from '@scores/reconciliation'
 import { AppError, describeError, type Logger } from '@scores/runtime'
@@ -7,6 +7,7 @@ import {
   type Database,
   type Kysely,
   listReplays,
+  readAnalyticsHealth,
   readFeedGaps,
   readOverview,
   readPauses,
@@ -34,7 +35,7 @@ async function readStatus({ config, db, queue, log }: CommandContext): Promise<S
   const dataDir = config.DATA_DIR
   const { messages, bytes } = await readSpools(dataDir)
   const queueStatus = await orUnavailable(readQueue(queue, log))
-  const tables = await orUnavailable(readTables(db))
+  const tables = await orUnavailable(readTables(db, supervisedSince(dataDir)))
   const account =
     'away' in queueStatus || 'away' in tables
       ? { away: 'needs both the queue and the database' }
@@ -53,13 +54,14 @@ async function readQueue(location: QueueLocation, log: Logger): Promise<QueueSta
   await using queue = await openQueue(location, queueNames.rawMessages, log)
   await using feedState = openFeedState(location, log)
   const [feed = null] = await feedState.readPositions()
-  const jobs = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed')
+  const jobs = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed')
   return { feed, isPaused: await queue.isPaused(), jobs }
 }
 
-async function readTables(db: Kysely<Database>): Promise<TableStatus> {
+async function readTables(db: Kysely<Database>, since: Date | null): Promise<TableStatus> {
   return {
     ...(await readOverview(db)),
+    analyticsHealth: await readAnalyticsHealth(db, since),
     pauses: (await readPauses(db)).map(pause => ({ ...pause, id: String(pause.id) })),
     replays: await listReplays(db, { status: 'running', limit: replaysShown }),
     gaps: await readFeedGaps(db, gapsShown),

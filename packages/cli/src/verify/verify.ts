@@ -1,13 +1,16 @@
+import { supervisedSince } from '@scores/installation'
 import { type Reconciliation, readReconciliation } from '@scores/reconciliation'
 import { AppError } from '@scores/runtime'
 import {
   type FeedGaps,
   type Finding,
+  readAnalyticsHealth,
   readFeedGaps,
   verifyAggregates,
   verifyReferences,
   verifyRows,
 } from '@scores/storage'
+import { describeHealth } from '../analytics/describe-health.ts'
 import { openCommandContext } from '../command-context.ts'
 import { count, print, style } from '../terminal/index.ts'
 import { describeGaps, describeMissing, equation, minuteTable } from './describe-reconciliation.ts'
@@ -43,6 +46,12 @@ export async function verify(
   for (const finding of await verifyRows(db)) report(finding)
   for (const finding of await verifyAggregates(db)) report(finding)
   report(await verifyReferences(db))
+  const health = await readAnalyticsHealth(db, supervisedSince(config.DATA_DIR))
+  report({
+    claim: 'the analytics run every minute',
+    holds: !health.isOverdue,
+    detail: describeHealth(health),
+  })
   const gaps = await readFeedGaps(db, gapsShown)
   const holds = findings.every(finding => finding.holds)
   if (json) print(JSON.stringify({ holds, findings, account, gaps }, null, 2))

@@ -1,6 +1,6 @@
 import { queueNames } from '@scores/contracts'
-import type { Logger } from '@scores/runtime'
-import type { Job } from 'bullmq'
+import { describeError, type Logger, pause } from '@scores/runtime'
+import type { Job, Queue } from 'bullmq'
 import type { QueueLocation } from '../connection/location.ts'
 import { type OpenWorker, openWorker, type WorkerSettings } from '../connection/open-worker.ts'
 import { withQueue } from '../connection/with-queue.ts'
@@ -8,7 +8,9 @@ import { keepLatestFailedRuns } from '../jobs/retention.ts'
 import { analyticsRetries } from '../jobs/retry-policy.ts'
 
 const schedulerId = 'every-minute'
+const pattern = '* * * * *'
 const minuteMs = 60_000
+const checkIntervalMs = 15_000
 
 const jobOptions = { ...analyticsRetries, ...keepLatestFailedRuns }
 
@@ -23,14 +25,61 @@ export const scheduleAnalytics = (
   log: Logger,
 ): Promise<void> =>
   withQueue(location, queueNames.analytics, log, async queue => {
-    await queue
-      .upsertJobScheduler(schedulerId, { pattern: '* * * * *' }, { name: 'minute', opts: jobOptions })
-      .catch(async (error: unknown) => {
-        // On Postgres this rejects for the later of two replicas that schedule at the same moment.
-        if (!(await queue.getJobScheduler(schedulerId))) throw error
-      })
+    await schedule(queue)
     await queue.add('first', {}, { ...jobOptions, delay: firstRunMs })
   })
+
+/**
+ * Restores the schedule until it is disposed of. Emptying the queue, by FLUSHALL or in Bull Board, deletes the schedule as
+ * well, and nothing else would ever create it again.
+ */
+export function keepAnalyticsScheduled(
+  location: QueueLocation,
+  log: Logger,
+  intervalMs = checkIntervalMs,
+): AsyncDisposable {
+  const stopping = new AbortController()
+  const keeping = (async () => {
+    for (;;) {
+      await pause(intervalMs, stopping.signal)
+      if (stopping.signal.aborted) return
+      await restoreAnalyticsSchedule(location, log).catch((error: unknown) =>
+        log.debug({ why: describeError(error) }, 'the schedule of the analytics could not be checked'),
+      )
+    }
+  })()
+  return {
+    [Symbol.asyncDispose]: () => {
+      stopping.abort()
+      return keeping
+    },
+  }
+}
+
+/** Creates the schedule again unless it is there and leads to a next job. Returns whether it was gone. */
+export const restoreAnalyticsSchedule = (location: QueueLocation, log: Logger): Promise<boolean> =>
+  withQueue(location, queueNames.analytics, log, async queue => {
+    if (await leadsToNextJob(queue)) return false
+    await schedule(queue)
+    log.warn('the schedule of the analytics was gone and is restored')
+    return true
+  })
+
+const schedule = (queue: Queue): Promise<unknown> =>
+  queue
+    .upsertJobScheduler(schedulerId, { pattern }, { name: 'minute', opts: jobOptions })
+    .catch(async (error: unknown) => {
+      // On Postgres this rejects for the later of two replicas that schedule at the same moment.
+      if (!(await queue.getJobScheduler(schedulerId))) throw error
+    })
+
+/** A schedule whose next job was removed is dead: only running that job creates the one after it. */
+async function leadsToNextJob(queue: Queue): Promise<boolean> {
+  const scheduler = await queue.getJobScheduler(schedulerId)
+  if (scheduler?.next === undefined || scheduler.pattern !== pattern) return false
+  const state = await queue.getJobState(`repeat:${schedulerId}:${scheduler.next}`)
+  return state !== 'unknown' && state !== 'completed' && state !== 'failed'
+}
 
 /**
  * Runs the scheduled jobs, one at a time.

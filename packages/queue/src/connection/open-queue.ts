@@ -1,5 +1,5 @@
 import type { Logger } from '@scores/runtime'
-import { createPostgresBackend, Queue } from 'bullmq'
+import { Queue } from 'bullmq'
 import {
   postgresConnection,
   type QueueLocation,
@@ -7,6 +7,7 @@ import {
   redisConnection,
   redisPrefix,
 } from './location.ts'
+import { createBackend } from './postgres-backend.ts'
 import { whenReady } from './when-ready.ts'
 
 /** A queue that `await using` closes. */
@@ -42,7 +43,7 @@ function create<Data>(location: QueueLocation, name: string, opening: { isGivenU
       },
       prefix: redisPrefix(location),
     })
-  const queue = new Queue(name, { connection: postgresConnection(location) }, createPostgresBackend)
+  const queue = new Queue(name, { connection: postgresConnection(location) }, createBackend)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only BullMQ's backend type parameter differs
   return queue as unknown as Queue<Data>
 }

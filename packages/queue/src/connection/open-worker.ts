@@ -1,5 +1,5 @@
 import { describeError, type Logger } from '@scores/runtime'
-import { createPostgresBackend, type Job, Worker, type WorkerOptions } from 'bullmq'
+import { type Job, Worker, type WorkerOptions } from 'bullmq'
 import { keepLatestFinished } from '../jobs/retention.ts'
 import { backoffSettings, maxStalledCount } from '../jobs/retry-policy.ts'
 import {
@@ -9,6 +9,7 @@ import {
   redisConnection,
   redisPrefix,
 } from './location.ts'
+import { createBackend } from './postgres-backend.ts'
 import { whenReady } from './when-ready.ts'
 
 export interface WorkerSettings {
@@ -75,7 +76,7 @@ function create<Data>(
       prefix: redisPrefix(location),
     })
   const connection = postgresConnection(location)
-  const worker = new Worker(name, process, { ...options, connection }, createPostgresBackend)
+  const worker = new Worker(name, process, { ...options, connection }, createBackend)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only BullMQ's backend type parameter differs
   return worker as unknown as Worker<Data>
 }

@@ -1,7 +1,8 @@
 import { startRedis } from '@scores/testkit'
-import { createTestQueue, openTestQueue, queueBackends } from '@scores/testkit/vitest'
+import { createTestQueue, openTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
 import { Redis } from 'ioredis'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { openWorker } from '../connection/open-worker.ts'
 import { QueueBound } from './queue-bound.ts'
 
 async function open(backend: 'postgres' | 'redis') {
@@ -12,7 +13,7 @@ async function open(backend: 'postgres' | 'redis') {
     await bound.reserve(jobs)
     await queue.addBulk(Array.from({ length: jobs }, () => ({ name: 'job', data: {}, opts: { delay } })))
   }
-  return { queue, bound, add }
+  return { location, queue, bound, add }
 }
 
 describe.each(queueBackends)('on %s', backend => {
@@ -25,6 +26,37 @@ describe.each(queueBackends)('on %s', backend => {
       message: expect.stringContaining('4 jobs'),
     })
     await add(1)
+  })
+
+  test('a pause hides no job: bound, counts and backlog stay the same', async () => {
+    const { location, queue, add } = await open(backend)
+    await add(3)
+    await queue.add('job', {}, { priority: 10 })
+    await queue.pause()
+    const bound = new QueueBound(queue, location, 5)
+    await bound.reserve(1)
+    expect(bound.waiting).toBe(3)
+    await expect(bound.reserve(2)).rejects.toMatchObject({ message: expect.stringContaining('4 jobs') })
+    expect(await queue.getJobCounts('waiting', 'prioritized')).toEqual({ waiting: 3, prioritized: 1 })
+    expect(await queue.getJobCounts()).toMatchObject({ waiting: 3, prioritized: 1, active: 0, failed: 0 })
+    expect(await queue.getWaitingCount()).toBe(3)
+    expect(await queue.getWaiting()).toHaveLength(3)
+  })
+
+  test('active and failed jobs count towards the maximum, also while the queue is paused', async () => {
+    const { location, queue, bound } = await open(backend)
+    const mayEnd = Promise.withResolvers<void>()
+    const process = async ({ name }: { name: string }) => {
+      if (name === 'fails') throw new Error('no luck')
+      await mayEnd.promise
+    }
+    const worker = await openWorker(location, queue.name, process, { concurrency: 2 }, quiet)
+    onTestFinished(() => worker.close())
+    await queue.addBulk(['fails', 'runs'].map(name => ({ name, data: {}, opts: { attempts: 1 } })))
+    await expect.poll(() => queue.getJobCounts('active', 'failed')).toEqual({ active: 1, failed: 1 })
+    await queue.pause()
+    await expect(bound.reserve(4)).rejects.toMatchObject({ message: expect.stringContaining('2 jobs') })
+    mayEnd.resolve()
   })
 
   test('a full queue accepts jobs again once there is room', async () => {

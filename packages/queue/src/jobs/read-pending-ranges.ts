@@ -6,7 +6,7 @@ import { withQueue } from '../connection/with-queue.ts'
 const pageSize = 1_000
 
 /** In the order in which a job passes through them, so that a job that moves on is still met. A retry starts over. */
-const states = ['failed', 'delayed', 'waiting', 'active', 'delayed'] as const
+const states = ['failed', 'delayed', 'prioritized', 'waiting', 'active', 'delayed'] as const
 
 /** Reads which messages are on the queue: waiting, running, to be retried or failed. */
 export const readPendingRanges = (location: QueueLocation, log: Logger): Promise<MessageRange[]> =>

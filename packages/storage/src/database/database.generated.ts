@@ -387,6 +387,19 @@ export interface Replays {
   waits_because: string | null;
 }
 
+export interface ServiceHeartbeats {
+  /**
+   * Updated every ten seconds. A process that stops deletes its row; one that was killed leaves it.
+   */
+  alive_at: Generated<Timestamp>;
+  /**
+   * Since when the process has been alive without a pause.
+   */
+  alive_since: Generated<Timestamp>;
+  id: string;
+  service: string;
+}
+
 export interface StudentAverageScore {
   average_score: number | null;
   last_update_at: Timestamp | null;
@@ -427,6 +440,7 @@ export interface DB {
   quarantine_history: QuarantineHistory;
   quarantine_purges: QuarantinePurges;
   replays: Replays;
+  service_heartbeats: ServiceHeartbeats;
   student_average_score: StudentAverageScore;
   student_totals: StudentTotals;
   students: Students;
