@@ -27,13 +27,16 @@ export interface DryRunFailure {
 
 export interface DryRunSample {
   id: number
-  /** The current payload. */
+  /** The current payload; a dry run truncates it. */
   before: string
-  /** The payload that was judged. */
+  /** The payload that was judged; a dry run truncates it. */
   after: string
 }
 
 const pageSize = 1_000
+/** Each cause has a sample, so their number is bounded. */
+const maxCauses = 200
+const maxSampleCharacters = 2_000
 
 /**
  * Judges the open messages that match a filter. Writes nothing.
@@ -69,18 +72,20 @@ class Summary {
   }
 
   add(row: QuarantinedRow, verdict: ReplayVerdict): void {
-    const sample = { id: row.id, before: row.payload, after: verdict.payload }
+    const sample = () => ({ id: row.id, before: shorten(row.payload), after: shorten(verdict.payload) })
     if (verdict.kind === 'event') {
       this.#passing += 1
-      this.#passingSample ??= sample
+      this.#passingSample ??= sample()
       return
     }
     this.#failing += 1
     const { quarantined, why } = verdict
-    const cause = quarantined?.fingerprint ?? 'patch'
-    const known = this.#failures.get(cause)
+    const reason = quarantined?.reason ?? null
+    // Beyond the maximum, messages count with others of the same reason.
+    const cause = this.#failures.size < maxCauses ? (quarantined?.fingerprint ?? 'patch') : String(reason)
+    const known = this.#failures.get(quarantined?.fingerprint ?? 'patch') ?? this.#failures.get(cause)
     if (known) known.messages += 1
-    else this.#failures.set(cause, { messages: 1, reason: quarantined?.reason ?? null, why, sample })
+    else this.#failures.set(cause, { messages: 1, reason, why: shorten(why), sample: sample() })
   }
 
   result(): DryRun {
@@ -93,6 +98,12 @@ class Summary {
     }
   }
 }
+
+/** States what is missing. The copy keeps the whole text from staying in memory. */
+const shorten = (text: string): string =>
+  text.length <= maxSampleCharacters
+    ? text
+    : `${Buffer.from(text.slice(0, maxSampleCharacters)).toString()}… (${text.length} characters)`
 
 /** What a patch does to one message of any status. */
 export interface PatchTest extends DryRunSample {

@@ -8,6 +8,7 @@ export { declareRoles, type RolePasswords } from './database/declare-roles.ts'
 export { isDatabaseAvailable } from './database/is-database-available.ts'
 export { migrate } from './database/migrate.ts'
 export { type DatabaseSettings, openDatabase } from './database/open-database.ts'
+export { readUntilAborted } from './database/read-until-aborted.ts'
 export {
   isDatabaseOutage,
   isRowRejection,
@@ -65,8 +66,8 @@ export { cancelReplay, finishReplay } from './replays/end-replay.ts'
 export { lockPendingRows, lockReplay, type ReplayedRow, type RunningReplay } from './replays/lock-replay.ts'
 export { noteWaiting } from './replays/note-waiting.ts'
 export { countUntried, nextOfReplay } from './replays/pending-messages.ts'
-export { listReplays, readReplay } from './replays/read-replays.ts'
-export type { Replay } from './replays/replay.ts'
+export { listReplaySummaries, listReplays, readReplay } from './replays/read-replays.ts'
+export type { Replay, ReplaySummary } from './replays/replay.ts'
 export { type FailedRow, keepMessages, resolveMessages } from './replays/settle-messages.ts'
 export { withReplayLock } from './replays/with-replay-lock.ts'
 export type { Finding } from './verify/finding.ts'

@@ -1,7 +1,7 @@
 import { type FastifyInstance, fastify } from 'fastify'
 import { replyWithError } from './api/errors/reply-with-error.ts'
 import { registerApi } from './api/register-api.ts'
-import { registerBullBoard } from './register-bull-board.ts'
+import { registerBullBoard } from './board/register-bull-board.ts'
 import { registerHealth } from './register-health.ts'
 import { requireLogin } from './require-login.ts'
 import type { ServerContext } from './server-context.ts'
@@ -12,7 +12,7 @@ export async function createServer({ queues, db, logins, api }: ServerContext): 
   registerHealth(server, db, queues)
   await server.register(async scope => {
     await requireLogin(scope, logins)
-    await registerBullBoard(scope, queues)
+    await scope.register(boardScope => registerBullBoard(boardScope, queues, api.log), { prefix: '/queues' })
     await scope.register(async apiScope => registerApi(apiScope.withTypeProvider(), api), { prefix: '/api' })
     scope.get('/', (_request, reply) => reply.redirect('/queues'))
   })

@@ -2,24 +2,23 @@ import { queueNames } from '@scores/contracts'
 import { openQueue, queueLocation } from '@scores/queue'
 import { AppError, type Run } from '@scores/runtime'
 import { openDatabase } from '@scores/storage'
+import { readTimeoutMs } from './api/requests/reads.ts'
 import { readConfig } from './config.ts'
 import { createServer } from './create-server.ts'
 
 export const run: Run = async ({ env, log, resources }) => {
   const config = readConfig(env)
-  const db = resources.use(
-    openDatabase(
-      { url: config.DATABASE_URL, name: 'dashboard', connections: 4, statementTimeoutMs: 10_000 },
-      log,
-    ),
-  )
+  const open = (name: string, connections: number, statementTimeoutMs: number) =>
+    resources.use(openDatabase({ url: config.DATABASE_URL, name, connections, statementTimeoutMs }, log))
+  const db = open('dashboard', 4, readTimeoutMs)
   // A replay may claim a million messages.
-  const apiDb = resources.use(
-    openDatabase(
-      { url: config.DATABASE_URL, name: 'dashboard-api', connections: 4, statementTimeoutMs: 600_000 },
-      log,
-    ),
-  )
+  const apiDb = open('dashboard-api', 4, 600_000)
+  const reads = {
+    lookups: open('dashboard-api', 4, readTimeoutMs),
+    searches: open('dashboard-api', 2, readTimeoutMs),
+    dryRuns: open('dashboard-api', 2, readTimeoutMs),
+    control: db,
+  }
   const location = queueLocation(config)
   const queues = []
   for (const name of Object.values(queueNames)) {
@@ -30,7 +29,7 @@ export const run: Run = async ({ env, log, resources }) => {
     queues,
     db,
     logins: config.logins,
-    api: { db: apiDb, queue: location, codeVersion: config.CODE_VERSION, log },
+    api: { db: apiDb, reads, queue: location, codeVersion: config.CODE_VERSION, log },
   })
   resources.defer(() => server.close())
   const { DASHBOARD_HOST: host, DASHBOARD_PORT: port } = config

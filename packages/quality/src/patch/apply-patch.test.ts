@@ -143,6 +143,7 @@ test.each([
   [file({ op: 'add', path: '/a', value: 'x\u0000' }), 'a text contains U+0000'],
   ['{"version":1,"name":"x","steps":[{"op":"add","path":"/a","value":[1e400]}]}', 'a number is too large'],
   [file({ op: 'add', path: '/a', value: 2 ** 53 }), 'a number is too large'],
+  [`{"version":1,"name":"x","steps":${'['.repeat(50_000)}`, 'nested more than 100 levels'],
 ])('the patch file %s is rejected', (text, why) => {
   expect(() => parsePatch(text)).toThrow(why)
 })

@@ -1,6 +1,7 @@
 import { type Patch, type PatchStep, patchSchema } from '@scores/contracts'
 import { AppError } from '@scores/runtime'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { jsonDepth, maxJsonDepth } from './json-depth.ts'
 
 const { steps: stepsSchema } = patchSchema.properties
 const stepSchemas = new Map<string, object>(
@@ -27,6 +28,7 @@ const forbiddenKeys = /\/(__proto__|constructor|prototype)(\/|$)/
  * @throws AppError PATCH_INVALID with the place of the error
  */
 export function parsePatch(text: string): Patch {
+  if (jsonDepth(text) > maxJsonDepth) throw invalid(`it is nested more than ${maxJsonDepth} levels deep`)
   try {
     return readPatch(JSON.parse(text))
   } catch (error) {
@@ -36,7 +38,7 @@ export function parsePatch(text: string): Patch {
 }
 
 /**
- * Validates a parsed patch.
+ * Validates a parsed patch, whose nesting the caller has limited.
  *
  * @throws AppError PATCH_INVALID with the place of the error
  */

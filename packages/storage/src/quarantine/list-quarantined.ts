@@ -1,6 +1,7 @@
 import type { QuarantineFilter, QuarantineStatus, Reason, Severity } from '@scores/contracts'
 import type { Kysely } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { shortened, truncatedTexts } from '../database/shortened.ts'
 import { whereQuarantined } from './where-quarantined.ts'
 
 /** A quarantined message in a list. */
@@ -15,8 +16,9 @@ export interface QuarantinedSummary {
   attempts: number
   firstSeenAt: Date
   lastSeenAt: Date
-  /** The first characters. */
   payload: string
+  /** The texts of which only the first characters are here. */
+  truncated: ('feed' | 'eventType' | 'payload')[]
 }
 
 /** One page of quarantined messages. */
@@ -31,8 +33,6 @@ export interface QuarantinePage {
 
 export const summaryColumns = [
   'id',
-  'feed',
-  'event_type as eventType',
   'reason',
   'severity',
   'fingerprint',
@@ -42,8 +42,6 @@ export const summaryColumns = [
   'last_seen_at as lastSeenAt',
 ] as const
 
-const summaryCharacters = 200
-
 /** Returns one page of messages, newest first. */
 export function listQuarantined(
   db: Kysely<Database>,
@@ -52,9 +50,15 @@ export function listQuarantined(
   let query = db
     .selectFrom('data_quality_checks_results')
     .select(summaryColumns)
-    .select(({ fn, ref, lit }) =>
-      fn<string>('left', [ref('message_payload'), lit(summaryCharacters)]).as('payload'),
-    )
+    .select(({ ref }) => {
+      const texts = { feed: ref('feed'), eventType: ref('event_type'), payload: ref('message_payload') }
+      return [
+        shortened(texts.feed).as('feed'),
+        shortened(texts.eventType).as('eventType'),
+        shortened(texts.payload).as('payload'),
+        truncatedTexts(texts).as('truncated'),
+      ]
+    })
     .where(whereQuarantined(filter))
   if (status !== undefined) query = query.where('status', '=', status)
   if (before !== undefined) query = query.where('id', '<', before)

@@ -1,8 +1,17 @@
 import type { QuarantinedRow, QuarantineFilter } from '@scores/contracts'
 import { type Kysely, sql } from 'kysely'
+import { anyOf } from '../database/any-of.ts'
 import type { Database } from '../database/database.ts'
-import { rowColumns, type SelectedRow, toRow } from './quarantined-row.ts'
+import { rowColumns, toRow } from './quarantined-row.ts'
 import { whereQuarantined } from './where-quarantined.ts'
+
+/** A page has at most this many bytes, or a single message: 1,000 messages may have 8 GB. */
+const maxPageBytes = 16_000_000
+
+interface Found {
+  id: number
+  bytes: number
+}
 
 /**
  * Reads the open messages that match a filter, by ascending id, in one snapshot.
@@ -17,20 +26,25 @@ export async function* readForDryRun(
   filter: QuarantineFilter,
   pageSize: number,
 ): AsyncGenerator<QuarantinedRow[], void> {
-  const trx = await db.startTransaction().execute()
+  const trx = await db.startTransaction().setIsolationLevel('repeatable read').execute()
   try {
     const open = trx
       .selectFrom('data_quality_checks_results')
-      .select(rowColumns)
+      .select([
+        'id',
+        // Measured without reading the texts.
+        sql<number>`octet_length(message_payload) + coalesce(octet_length(edited_payload), 0)
+          + coalesce(octet_length(message_payload_bytes), 0) + octet_length(event_type)`.as('bytes'),
+      ])
       .where('status', '=', 'open')
       .where(whereQuarantined(filter))
       .orderBy('id')
     // Raw: Kysely has no statements for cursors.
     await sql`declare dry_run no scroll cursor for ${open}`.execute(trx)
     for (;;) {
-      const { rows } = await sql<SelectedRow>`fetch ${sql.lit(pageSize)} from dry_run`.execute(trx)
+      const { rows } = await sql<Found>`fetch ${sql.lit(pageSize)} from dry_run`.execute(trx)
       if (rows.length === 0) return
-      yield rows.map(toRow)
+      for (const ids of splitByBytes(rows)) yield await readRows(trx, ids)
     }
   } finally {
     // Nothing was written. On a broken connection, the error above tells more than that of the rollback.
@@ -39,4 +53,29 @@ export async function* readForDryRun(
       .execute()
       .catch(() => undefined)
   }
+}
+
+function splitByBytes(rows: readonly Found[]): number[][] {
+  const pages: number[][] = []
+  let bytesOfPage = Number.POSITIVE_INFINITY
+  for (const { id, bytes } of rows) {
+    bytesOfPage += bytes
+    const page = pages.at(-1)
+    if (page && bytesOfPage <= maxPageBytes) page.push(id)
+    else {
+      pages.push([id])
+      bytesOfPage = bytes
+    }
+  }
+  return pages
+}
+
+async function readRows(trx: Kysely<Database>, ids: number[]): Promise<QuarantinedRow[]> {
+  const rows = await trx
+    .selectFrom('data_quality_checks_results')
+    .select(rowColumns)
+    .where('id', '=', anyOf(ids))
+    .orderBy('id')
+    .execute()
+  return rows.map(toRow)
 }

@@ -5,7 +5,7 @@ import { type QuarantinedSummary, summaryColumns } from './list-quarantined.ts'
 import { exactPayload } from './quarantined-row.ts'
 
 /** A quarantined message with its whole history. */
-export interface QuarantinedStory extends QuarantinedSummary {
+export interface QuarantinedStory extends Omit<QuarantinedSummary, 'truncated'> {
   /** UUID. */
   messageId: string
   /** The exact text that the feed sent. */
@@ -30,7 +30,7 @@ export interface QuarantinedStory extends QuarantinedSummary {
   replayId: number | null
   /** The event that the message was stored as. */
   storedEventId: number | null
-  /** Status changes, oldest first. */
+  /** The newest status changes, at most 1,000, oldest first. */
   history: StatusChange[]
 }
 
@@ -43,12 +43,16 @@ export interface StatusChange {
   note: string | null
 }
 
+const maxChanges = 1_000
+
 /** Returns null if there is no such message. */
 export async function readQuarantined(db: Kysely<Database>, id: number): Promise<QuarantinedStory | null> {
   const row = await db
     .selectFrom('data_quality_checks_results')
     .select(summaryColumns)
     .select([
+      'feed',
+      'event_type as eventType',
       'message_id as messageId',
       'message_payload',
       'message_payload_bytes',
@@ -81,7 +85,7 @@ export async function readQuarantined(db: Kysely<Database>, id: number): Promise
       edited_payload === null || edited_by === null || edited_at === null
         ? null
         : { payload: edited_payload, by: edited_by, at: edited_at },
-    history: await readHistory(db, id),
+    history: (await readHistory(db, id)).toReversed(),
   }
 }
 
@@ -90,5 +94,6 @@ const readHistory = (db: Kysely<Database>, id: number): Promise<StatusChange[]> 
     .selectFrom('quarantine_history')
     .select(['at', 'by', 'from_status as from', 'to_status as to', 'replay_id as replayId', 'note'])
     .where('quarantine_id', '=', id)
-    .orderBy('id')
+    .orderBy('id', 'desc')
+    .limit(maxChanges)
     .execute()

@@ -30,16 +30,20 @@ export interface Replay {
   codeVersion: string
 }
 
-/** Columns of `replays` for a `Replay`. */
-export const replayColumns = [
+/** A replay in a list. */
+export interface ReplaySummary extends Replay {
+  /** What is too long for a list, and empty here. */
+  omitted?: ('filter' | 'patch')[]
+}
+
+/** Columns of `replays` for a `Replay`, without those that may be long. */
+export const shortReplayColumns = [
   'id',
   'status',
   'requested_by as requestedBy',
   'requested_at as requestedAt',
   'ended_at as endedAt',
   'ended_by as endedBy',
-  'filter',
-  'patch',
   'rate',
   'planned',
   'stored',
@@ -51,3 +55,6 @@ export const replayColumns = [
   'rules_version as rulesVersion',
   'code_version as codeVersion',
 ] as const
+
+/** Columns of `replays` for a `Replay`. */
+export const replayColumns = [...shortReplayColumns, 'filter', 'patch'] as const

@@ -10,11 +10,14 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import type { Static, TSchema } from 'typebox'
+import type { ReadPools } from './requests/reads.ts'
 
 /** What the API needs to answer requests. */
 export interface ApiContext {
-  /** A pool of its own, since its statements may take minutes. The API does not close it. */
+  /** A pool of its own, since changes may take minutes. The API does not close it. */
   db: Kysely<Database>
+  /** Pools for reads, which must not wait for changes. Without them, reads share `db`. */
+  reads?: ReadPools
   queue: QueueLocation
   /** Version of this program, stored with each replay. */
   codeVersion: string

@@ -115,6 +115,46 @@ test('a body that is not JSON is rejected', async () => {
   await unchanged()
 })
 
+test('a deeply nested body is rejected, wherever it is nested', async () => {
+  const { requests, server, unchanged } = await open()
+  const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
+  const headers = { ...credentials('anna'), 'content-type': 'application/json' }
+  for (const { method, url, properties } of requests.filter(({ body }) => body !== undefined)) {
+    const bodies = [
+      ...properties.map(name => `{${JSON.stringify(name)}:${nested(50_000)}}`),
+      nested(1_000_000),
+      '{"a":'.repeat(500_000),
+      `{"patch":{"version":1,"name":"deep","steps":[{"op":"add","path":"/a","value":${nested(50_000)}}]},"filter":{"all":true}}`,
+    ]
+    for (const payload of bodies) {
+      const answer = await server.inject({ method, url, payload, headers })
+      expect({ status: answer.statusCode, body: answer.json() }, url).toMatchObject(
+        failure(400, 'REQUEST_INVALID', 'nested more than 100 levels'),
+      )
+    }
+  }
+  await unchanged()
+})
+
+test.each([
+  [
+    '{"filter":{"match":"$.a"},"patch":{"version":1,"name":"x","steps":[{"op":"add","path":"/a","value":1e999}]}}',
+  ],
+  [`{"filter":{"ids":[${'1,'.repeat(1_000_000)}1]}}`],
+  ['{"filter":{"ids":[1e999]}}'],
+  [`{"filter":{"ids":[${'9'.repeat(1_000_000)}]}}`],
+  [`{"filter":{"match":"${'('.repeat(1_000_000)}"}}`],
+  [`{"filter":{"match":"$${'[0]'.repeat(1_000_000)} ? ("}}`],
+  [`{"filter":{"match":"$ ? (${'!('.repeat(100_000)}"}}`],
+])('a value that nobody can use is rejected: %.40s', async payload => {
+  const { server, unchanged } = await open()
+  const headers = { ...credentials('anna'), 'content-type': 'application/json' }
+  const answer = await server.inject({ method: 'POST', url: '/api/replays/dry-run', payload, headers })
+  expect(answer.statusCode, answer.body.slice(0, 500)).toBe(400)
+  expect(answer.body.length).toBeLessThan(10_000)
+  await unchanged()
+})
+
 test('an unknown route is answered with JSON', async () => {
   const { ask } = await open()
   for (const [method, url, status, code] of [

@@ -7,6 +7,8 @@ import { registerQuarantineChangeRoutes } from './quarantine/quarantine-change-r
 import { registerQuarantineRoutes } from './quarantine/quarantine-routes.ts'
 import { registerDryRunRoutes } from './replays/dry-run-routes.ts'
 import { registerReplayRoutes } from './replays/replay-routes.ts'
+import { limitJsonDepth } from './requests/parse-json-body.ts'
+import { createRead } from './requests/reads.ts'
 import { setSecurityHeaders } from './requests/set-security-headers.ts'
 import { compileValidator, describeInvalid } from './requests/validate-requests.ts'
 import { sharedSchemas } from './schemas/shared-schemas.ts'
@@ -22,6 +24,7 @@ export async function registerApi(scope: ApiScope, context: ApiContext): Promise
   // Fastify's serializer would omit properties that a schema does not name. Compiler and tests compare the two instead.
   scope.setSerializerCompiler(() => data => JSON.stringify(data))
   scope.removeContentTypeParser('text/plain')
+  limitJsonDepth(scope)
   scope.setErrorHandler(replyWithError(context.log))
   scope.setNotFoundHandler(({ method, url }) => {
     throw new AppError(
@@ -41,9 +44,11 @@ export async function registerApi(scope: ApiScope, context: ApiContext): Promise
     setSecurityHeaders(reply)
   })
   await registerOpenapi(scope)
-  registerQuarantineRoutes(scope, context)
+  const { db } = context
+  const read = createRead(context.reads ?? { lookups: db, searches: db, dryRuns: db, control: db })
+  registerQuarantineRoutes(scope, read)
   registerQuarantineChangeRoutes(scope, context)
-  registerReplayRoutes(scope, context)
-  registerDryRunRoutes(scope, context)
+  registerReplayRoutes(scope, context, read)
+  registerDryRunRoutes(scope, read)
   registerFailedJobRoutes(scope, context)
 }

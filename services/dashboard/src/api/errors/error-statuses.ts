@@ -12,6 +12,7 @@ const statuses: Readonly<Record<ApiErrorCode, number>> = {
   LOGIN_REQUIRED: 401,
   READ_ONLY_USER: 403,
   CROSS_SITE_REQUEST: 403,
+  ACTION_FORBIDDEN: 403,
   NO_SUCH_ROUTE: 404,
   NO_SUCH_MESSAGE: 404,
   NO_SUCH_REPLAY: 404,

@@ -34,19 +34,33 @@ const fastifyErrors = new Map<number, Omit<ApiError, 'message'>>([
 export const requestInvalid = (message: string): AppError =>
   new AppError('REQUEST_INVALID', message, seeOpenapi)
 
-/** Answers every error as an `ErrorReply`. An unexpected error is logged, and its message is not disclosed. */
+/** Answers every error as an `ErrorReply`. */
 export const replyWithError =
   (log: Logger) =>
   (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
-    const { method, url } = request
-    const expected = toApiError(error)
-    const { code, message, hint } = expected ?? internalError
-    const status = statusOf(code)
-    if (expected === null) log.error({ err: error, method, url }, 'the API failed')
-    else if (status === 503) log.warn({ why: describeError(error), method, url }, message)
-    const body: Static<typeof errorReply> = { error: { code, message, hint } }
+    const { status, body } = describeFailure(log, error, request)
     void setSecurityHeaders(reply).code(status).send(body)
   }
+
+/** The answer to a request that failed. An unexpected error is logged, and its message is not disclosed. */
+export function describeFailure(
+  log: Logger,
+  error: FastifyError | Error,
+  { method, url }: FastifyRequest,
+): { status: number; body: Static<typeof errorReply> } {
+  const expected = toApiError(error)
+  const { code, message, hint } = expected ?? internalError
+  const status = statusOf(code)
+  if (expected === null) log.error({ err: error, method, url }, 'the API failed')
+  else if (status === 503) log.warn({ why: describeError(error), method, url }, message)
+  return { status, body: { error: { code, message: bounded(message), hint } } }
+}
+
+/** Some messages quote a value of the request, which may have megabytes. */
+const bounded = (message: string): string =>
+  message.length <= maxMessageCharacters ? message : `${message.slice(0, maxMessageCharacters)}…`
+
+const maxMessageCharacters = 2_000
 
 const internalError: ApiError = {
   code: 'INTERNAL',

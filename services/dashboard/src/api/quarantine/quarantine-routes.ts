@@ -2,8 +2,9 @@ import { quarantineFilterSchema, quarantineStatuses, reasons } from '@scores/con
 import { checkFilter, getMessage } from '@scores/quarantine'
 import { listQuarantined, readQuarantineGroups } from '@scores/storage'
 import { Type } from 'typebox'
-import type { ApiContext, ApiScope } from '../api-context.ts'
+import type { ApiScope } from '../api-context.ts'
 import { describeRoute } from '../openapi/describe-route.ts'
+import type { Read } from '../requests/reads.ts'
 import {
   fingerprint,
   id,
@@ -26,7 +27,8 @@ const list = describeRoute(
     tag: 'quarantine',
     operationId: 'listQuarantined',
     summary: 'Quarantined messages, newest first',
-    description: 'Without a filter, all of them. For the next page, request the messages before `next`.',
+    description:
+      'Without a filter, all of them. For the next page, request the messages before `next`. Long texts are truncated; the message itself has them in full.',
     errors: [404],
   },
   {
@@ -86,24 +88,27 @@ const story = describeRoute(
 )
 
 /** Routes that read the quarantine. */
-export function registerQuarantineRoutes(scope: ApiScope, { db }: ApiContext): void {
-  scope.get('/quarantine', { schema: list }, async ({ query }) => {
+export function registerQuarantineRoutes(scope: ApiScope, read: Read): void {
+  scope.get('/quarantine', { schema: list }, async ({ query }, reply) => {
     const { status, before, limit, ...given } = query
-    // Only changes must state that they mean every message; a list without a filter shows all.
-    const filter = await checkFilter(db, { all: true, ...given })
-    const messages = await listQuarantined(db, {
-      filter,
-      limit,
-      ...(status === undefined ? {} : { status }),
-      ...(before === undefined ? {} : { before }),
-    })
+    const messages = await read(given.match === undefined ? 'lookups' : 'searches', reply, async db =>
+      listQuarantined(db, {
+        // Only changes must state that they mean every message; a list without a filter shows all.
+        filter: await checkFilter(db, { all: true, ...given }),
+        limit,
+        ...(status === undefined ? {} : { status }),
+        ...(before === undefined ? {} : { before }),
+      }),
+    )
     const isFull = messages.length === limit
     return { messages, next: isFull ? (messages.at(-1)?.id ?? null) : null }
   })
 
-  scope.get('/quarantine/groups', { schema: groups }, async ({ query }) => ({
-    groups: await readQuarantineGroups(db, query),
+  scope.get('/quarantine/groups', { schema: groups }, async ({ query }, reply) => ({
+    groups: await read('lookups', reply, db => readQuarantineGroups(db, query)),
   }))
 
-  scope.get('/quarantine/:id', { schema: story }, ({ params }) => getMessage(db, params.id))
+  scope.get('/quarantine/:id', { schema: story }, ({ params }, reply) =>
+    read('lookups', reply, db => getMessage(db, params.id)),
+  )
 }

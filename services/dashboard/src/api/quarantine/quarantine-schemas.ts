@@ -49,6 +49,9 @@ const summary = {
   lastSeenAt: time,
 }
 
+const truncated = <const Names extends readonly string[]>(...names: Names) =>
+  withDescription(Type.Array(oneOf(names)), 'The texts of which only the first 200 characters are here.')
+
 const failure = {
   pointer: withDescription(anyText, 'JSON pointer to the error; empty for the message as a whole.'),
   keyword: withDescription(anyText, 'The JSON Schema keyword, or the name of the rule.'),
@@ -83,6 +86,7 @@ export const quarantinedSummary = named(
     {
       ...summary,
       payload: withDescription(anyText, 'The first 200 characters, as data.'),
+      truncated: truncated('feed', 'eventType', 'payload'),
     } satisfies PropertiesOf<QuarantinedSummary>,
     { description: 'A quarantined message in a list.' },
   ),
@@ -115,7 +119,9 @@ export const quarantinedStory = named(
       statusBy: anyText,
       replayId: withDescription(nullable(id), 'The last replay that claimed the message.'),
       storedEventId: withDescription(nullable(id), 'The event that the message became.'),
-      history: Type.Array(objectOf(statusChange), { description: 'Every status change, oldest first.' }),
+      history: Type.Array(objectOf(statusChange), {
+        description: 'The newest status changes, at most 1,000, oldest first.',
+      }),
     } satisfies PropertiesOf<QuarantinedStory>,
     { description: 'A quarantined message in full.' },
   ),
@@ -148,6 +154,7 @@ export const quarantineGroup = named(
         objectOf({ id, payload: anyText } satisfies PropertiesOf<QuarantineGroup['sample']>),
         'The newest message, with the first 200 characters of its payload.',
       ),
+      truncated: truncated('feed', 'eventType', 'cause', 'payload'),
     } satisfies PropertiesOf<QuarantineGroup>,
     { description: 'Messages with one cause.' },
   ),

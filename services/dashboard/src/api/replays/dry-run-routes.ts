@@ -1,9 +1,10 @@
 import { readPatch } from '@scores/quality'
 import { dryRun, testPatch } from '@scores/quarantine'
 import { Type } from 'typebox'
-import type { ApiContext, ApiScope } from '../api-context.ts'
+import type { ApiScope } from '../api-context.ts'
 import { describeRoute } from '../openapi/describe-route.ts'
 import { quarantineFilter } from '../quarantine/quarantine-schemas.ts'
+import type { Read } from '../requests/reads.ts'
 import { id, objectOf, refTo, withDescription } from '../schemas/schema-parts.ts'
 import { dryRunResult, patch, patchTest } from './replay-schemas.ts'
 
@@ -35,12 +36,14 @@ const testRoute = describeRoute(
 const config = { isReadOnly: true }
 
 /** Routes that show what a replay or a patch would do. */
-export function registerDryRunRoutes(scope: ApiScope, { db }: ApiContext): void {
-  scope.post('/replays/dry-run', { schema: dryRunRoute, config }, ({ body }) =>
-    dryRun(db, body.filter, body.patch === undefined ? null : readPatch(body.patch)),
-  )
+export function registerDryRunRoutes(scope: ApiScope, read: Read): void {
+  scope.post('/replays/dry-run', { schema: dryRunRoute, config }, ({ body }, reply) => {
+    const patchGiven = body.patch === undefined ? null : readPatch(body.patch)
+    return read('dryRuns', reply, db => dryRun(db, body.filter, patchGiven))
+  })
 
-  scope.post('/replays/test-patch', { schema: testRoute, config }, ({ body }) =>
-    testPatch(db, readPatch(body.patch), body.id),
-  )
+  scope.post('/replays/test-patch', { schema: testRoute, config }, ({ body }, reply) => {
+    const patchGiven = readPatch(body.patch)
+    return read('lookups', reply, db => testPatch(db, patchGiven, body.id))
+  })
 }

@@ -1,12 +1,13 @@
 import { readPatch } from '@scores/quality'
 import { defaultRate, getReplay, maxRate, startReplay, stopReplay } from '@scores/quarantine'
-import { listReplays } from '@scores/storage'
+import { listReplaySummaries } from '@scores/storage'
 import { Type } from 'typebox'
 import type { ApiContext, ApiScope } from '../api-context.ts'
 import { describeRoute } from '../openapi/describe-route.ts'
 import { quarantineFilter } from '../quarantine/quarantine-schemas.ts'
+import type { Read } from '../requests/reads.ts'
 import { id, objectOf, optional, pageSize, refTo, withDefault } from '../schemas/schema-parts.ts'
-import { patch, replay, replayStatus } from './replay-schemas.ts'
+import { patch, replay, replayStatus, replaySummary } from './replay-schemas.ts'
 
 const list = describeRoute(
   {
@@ -16,7 +17,7 @@ const list = describeRoute(
     description: 'The audit: who requested which replay, and what happened to the messages.',
   },
   { querystring: objectOf({ ...optional({ status: replayStatus }), limit: pageSize(50) }) },
-  { 200: objectOf({ replays: Type.Array(refTo(replay)) }, { description: 'The replays.' }) },
+  { 200: objectOf({ replays: Type.Array(refTo(replaySummary)) }, { description: 'The replays.' }) },
 )
 
 const show = describeRoute(
@@ -71,10 +72,18 @@ const cancel = describeRoute(
 )
 
 /** Routes that list, start and cancel replays. */
-export function registerReplayRoutes(scope: ApiScope, { db, queue, codeVersion, log }: ApiContext): void {
-  scope.get('/replays', { schema: list }, async ({ query }) => ({ replays: await listReplays(db, query) }))
+export function registerReplayRoutes(
+  scope: ApiScope,
+  { db, queue, codeVersion, log }: ApiContext,
+  read: Read,
+): void {
+  scope.get('/replays', { schema: list }, async ({ query }, reply) => ({
+    replays: await read('lookups', reply, reader => listReplaySummaries(reader, query)),
+  }))
 
-  scope.get('/replays/:id', { schema: show }, ({ params }) => getReplay(db, params.id))
+  scope.get('/replays/:id', { schema: show }, ({ params }, reply) =>
+    read('lookups', reply, reader => getReplay(reader, params.id)),
+  )
 
   scope.post('/replays', { schema: start }, async ({ body, user }, reply) => {
     const plan = {

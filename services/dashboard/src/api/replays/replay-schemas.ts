@@ -1,6 +1,6 @@
 import { patchSchema, reasons } from '@scores/contracts'
 import type { DryRun, DryRunFailure, DryRunSample, PatchTest } from '@scores/quarantine'
-import type { Replay } from '@scores/storage'
+import type { Replay, ReplaySummary } from '@scores/storage'
 import { Type } from 'typebox'
 import { quarantineFilter } from '../quarantine/quarantine-schemas.ts'
 import {
@@ -21,36 +21,54 @@ export const replayStatus = oneOf(['running', 'done', 'cancelled'])
 
 const sample = {
   id,
-  before: withDescription(anyText, 'The current payload.'),
-  after: withDescription(anyText, 'The payload that was judged.'),
+  before: withDescription(anyText, 'The current payload. A dry run truncates it, and states its length.'),
+  after: withDescription(
+    anyText,
+    'The payload that was judged. A dry run truncates it, and states its length.',
+  ),
 } satisfies PropertiesOf<DryRunSample>
 
 export const patch = named('Patch', patchSchema)
 
+const replayParts = {
+  id,
+  status: replayStatus,
+  requestedBy: anyText,
+  requestedAt: time,
+  endedAt: nullable(time),
+  endedBy: withDescription(nullable(anyText), 'The person who cancelled the replay.'),
+  filter: refTo(quarantineFilter),
+  patch: Type.Union([refTo(patch), Type.Null()]),
+  rate: withDescription(count, 'Maximum number of messages per second.'),
+  planned: withDescription(count, 'Messages that the replay claimed.'),
+  stored: count,
+  duplicate: withDescription(count, 'Messages whose event already existed.'),
+  failed: withDescription(count, 'Messages that failed again and are open.'),
+  exhausted: withDescription(count, 'Messages that failed again and used up their attempts.'),
+  released: withDescription(count, 'Messages that a cancellation released untried.'),
+  waitsBecause: withDescription(nullable(anyText), 'Why the replay is waiting; null if it is not.'),
+  rulesVersion: anyText,
+  codeVersion: anyText,
+} satisfies PropertiesOf<Replay>
+
 export const replay = named(
   'Replay',
+  objectOf(replayParts, { description: 'A replay of quarantined messages, as recorded in the audit.' }),
+)
+
+export const replaySummary = named(
+  'ReplaySummary',
   objectOf(
     {
-      id,
-      status: replayStatus,
-      requestedBy: anyText,
-      requestedAt: time,
-      endedAt: nullable(time),
-      endedBy: withDescription(nullable(anyText), 'The person who cancelled the replay.'),
-      filter: refTo(quarantineFilter),
-      patch: Type.Union([refTo(patch), Type.Null()]),
-      rate: withDescription(count, 'Maximum number of messages per second.'),
-      planned: withDescription(count, 'Messages that the replay claimed.'),
-      stored: count,
-      duplicate: withDescription(count, 'Messages whose event already existed.'),
-      failed: withDescription(count, 'Messages that failed again and are open.'),
-      exhausted: withDescription(count, 'Messages that failed again and used up their attempts.'),
-      released: withDescription(count, 'Messages that a cancellation released untried.'),
-      waitsBecause: withDescription(nullable(anyText), 'Why the replay is waiting; null if it is not.'),
-      rulesVersion: anyText,
-      codeVersion: anyText,
-    } satisfies PropertiesOf<Replay>,
-    { description: 'A replay of quarantined messages, as recorded in the audit.' },
+      ...replayParts,
+      omitted: Type.Optional(
+        withDescription(
+          Type.Array(oneOf(['filter', 'patch'])),
+          'What is too long for a list, and empty here; the replay itself has it.',
+        ),
+      ),
+    } satisfies PropertiesOf<ReplaySummary>,
+    { description: 'A replay in a list.' },
   ),
 )
 

@@ -9,7 +9,14 @@ import {
   quarantineFilter,
   quarantineGroup,
 } from '../quarantine/quarantine-schemas.ts'
-import { dryRunResult, dryRunSample, patch, patchTest, replay } from '../replays/replay-schemas.ts'
+import {
+  dryRunResult,
+  dryRunSample,
+  patch,
+  patchTest,
+  replay,
+  replaySummary,
+} from '../replays/replay-schemas.ts'
 
 /** The schemas that routes refer to by name. */
 export const sharedSchemas: readonly (TSchema & { $id: string })[] = [
@@ -22,6 +29,7 @@ export const sharedSchemas: readonly (TSchema & { $id: string })[] = [
   purgeResult,
   patch,
   replay,
+  replaySummary,
   dryRunResult,
   dryRunSample,
   patchTest,

@@ -1,16 +1,21 @@
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
+import { AppError, type Logger } from '@scores/runtime'
 import type { FastifyInstance } from 'fastify'
-import type { ServerContext } from './server-context.ts'
+import type { ServerContext } from '../server-context.ts'
+import { requireAllowedAction } from './allowed-actions.ts'
+import { hideClosedActions } from './hide-closed-actions.ts'
+import { replyToBoard } from './reply-to-board.ts'
 
 /** Longer texts are truncated, since a browser does not need five megabytes to show a job. */
 const maxShownCharacters = 2_000
 
-/** Adds Bull Board under `/queues`. */
+/** Adds Bull Board to a scope under `/queues`. It can show, pause, resume, retry and promote. */
 export async function registerBullBoard(
   scope: FastifyInstance,
   queues: ServerContext['queues'],
+  log: Logger,
 ): Promise<void> {
   const serverAdapter = new FastifyAdapter()
   serverAdapter.setBasePath('/queues')
@@ -23,7 +28,21 @@ export async function registerBullBoard(
     serverAdapter,
     options: { uiConfig: { boardTitle: 'Exam scores' } },
   })
-  await scope.register(serverAdapter.registerPlugin(), { prefix: '/queues' })
+  // The handler of the scope answers.
+  serverAdapter.setErrorHandler(error => {
+    throw error
+  })
+  scope.setErrorHandler(replyToBoard(log))
+  scope.setNotFoundHandler(({ method, url }) => {
+    throw new AppError(
+      'NO_SUCH_ROUTE',
+      `the route ${method} ${url.split('?')[0]} does not exist`,
+      'See /queues.',
+    )
+  })
+  scope.addHook('onRequest', async request => requireAllowedAction(request))
+  hideClosedActions(scope)
+  await scope.register(serverAdapter.registerPlugin())
 }
 
 /** Truncates long texts at every level of a value. */
