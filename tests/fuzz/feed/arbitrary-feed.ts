@@ -75,6 +75,7 @@ const body = fc
     start: fc.constantFrom('', '\n', '\uFEFF'),
     blocks: fc.array(fc.oneof({ arbitrary: block, weight: 12 }, { arbitrary: rawBytes, weight: 1 }), {
       maxLength: 40,
+      size: 'max',
     }),
     incomplete: fc.constantFrom('', 'data: {"studentId"', 'id: 7\n', 'event: score\ndata: 1\n'),
   })

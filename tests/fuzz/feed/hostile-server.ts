@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { portOf } from '@scores/testkit'
 import type { Answer } from './arbitrary-feed.ts'
 
@@ -54,14 +56,13 @@ export class HostileServer implements AsyncDisposable {
 }
 
 async function send({ status, headers, chunks, isCut }: Answer, response: ServerResponse): Promise<void> {
-  response.on('error', () => undefined)
   response.writeHead(status, headers)
-  response.flushHeaders()
-  for (const chunk of chunks) {
-    if (response.destroyed) return
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+  try {
+    await pipeline(Readable.from(chunks), response, { end: !isCut })
+  } catch {
+    // The listener left.
+    return
   }
-  if (!isCut) response.end()
   // The callback runs once everything is handed to the system, so only the end of the response is missing.
-  else response.write('', () => response.destroy())
+  if (isCut) response.write('', () => response.destroy())
 }

@@ -24,11 +24,19 @@ test.each([
 })
 
 test('a message beyond the limit may be truncated', () => {
-  const truncated: FoundMessage = { place: 'quarantined', key: longText.slice(0, 1_500), reason: 'truncated' }
+  const truncated: FoundMessage = {
+    place: 'quarantined',
+    key: `${longText.slice(0, 1_500)}\n[cut here: the message has more than 1500 bytes]`,
+    reason: 'not_json',
+  }
   expect(findDifferences([{ text: longText, place: 'either' }], [truncated], 1_024)).toEqual([])
 })
 
 test('a message within the limit may not be truncated', () => {
-  const truncated: FoundMessage = { place: 'quarantined', key: longText.slice(0, 1_500), reason: 'truncated' }
+  const truncated: FoundMessage = {
+    place: 'quarantined',
+    key: `${longText.slice(0, 1_500)}\n[cut here: the message has more than 1500 bytes]`,
+    reason: 'not_json',
+  }
   expect(findDifferences([{ text: longText, place: 'either' }], [truncated], 65_536)).toHaveLength(2)
 })
