@@ -20,7 +20,9 @@ add() {
 password() { head -c 18 /dev/urandom | base64 | tr '+/' '-_'; }
 
 add POSTGRES_PASSWORD "$(password)" 'Password of the database owner. It is set when the database is created. To change it later, change it in the database first.'
+add OWNER_PASSWORD "$(password)" 'Password of the role "scores_owner", which owns the tables: for migrations and ./entrypoint sql --write.'
 add PIPELINE_PASSWORD "$(password)" 'Password of the role "pipeline", which the services use: it changes rows, not tables.'
 add ANALYST_PASSWORD "$(password)" 'Password of the role "analyst", for everyone with questions: it can only read.'
+add REDIS_PASSWORD "$(password)" 'Password of the queue.'
 add DASHBOARD_PASSWORD "$(password)" 'Password of the dashboard. The user is DASHBOARD_USER, by default "admin".'
 add COMPOSE_PROFILES simulator 'Starts the feed simulator, which is the feed until FEED_URL names another one.'

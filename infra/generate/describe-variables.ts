@@ -29,8 +29,9 @@ const groups: readonly [string, Record<string, Spec>][] = [
     'docker-compose.yml',
     {
       POSTGRES_PASSWORD: {
-        desc: "Password of the database's owner. infra/make-env.sh generates it, as it does the roles' passwords.",
+        desc: "Password of the database's superuser. infra/make-env.sh generates it, as it does the roles' passwords.",
       },
+      REDIS_PASSWORD: { desc: 'Password of the queue. Without it, the same as PIPELINE_PASSWORD.' },
       PUBLISH_ADDRESS: {
         desc: 'Address at which the dashboard and Postgres are published.',
         default: '127.0.0.1',

@@ -32,6 +32,8 @@ const env: NodeJS.ProcessEnv = {
   POSTGRES_PASSWORD: password,
   PIPELINE_PASSWORD: password,
   ANALYST_PASSWORD: password,
+  OWNER_PASSWORD: randomBytes(12).toString('hex'),
+  REDIS_PASSWORD: randomBytes(12).toString('hex'),
   DASHBOARD_PASSWORD: password,
   POSTGRES_PORT: String(await freePort()),
   DASHBOARD_PORT: String(await freePort()),
@@ -213,4 +215,44 @@ test('the services can not change the tables’ form, and analysts can only read
   ]) {
     expect(await attempt('pipeline', statement)).toBe('42501')
   }
+})
+
+/** Runs a script in a container. It connects to a host and prints what comes back for `text`, or the error's code. */
+const connectFrom = (service: string, host: string, port: number, text = ''): string =>
+  compose(
+    'exec',
+    '--no-TTY',
+    service,
+    'node',
+    '--eval',
+    `const socket = require('node:net').connect({ host: '${host}', port: ${port}, timeout: 5000 })
+     socket.on('connect', () => ${text === '' ? "{ console.log('connected'); socket.end() }" : `socket.write('${text}\\r\\n')`})
+     socket.on('data', data => { console.log(String(data).trim()); socket.end() })
+     socket.on('timeout', () => { console.log('timeout'); socket.destroy() })
+     socket.on('error', error => console.log(error.code))`,
+  ).trim()
+
+test('what reads a foreign server does not reach the database, and the queue wants a password', () => {
+  expect(connectFrom('normalizer', 'postgres', 5432)).toBe('connected')
+  for (const service of ['feed-listener', 'feed-simulator'])
+    expect(connectFrom(service, 'postgres', 5432), service).toMatch(/ENOTFOUND|EAI_AGAIN/)
+  expect(connectFrom('feed-simulator', 'redis', 6379)).toMatch(/ENOTFOUND|EAI_AGAIN/)
+  expect(connectFrom('feed-listener', 'redis', 6379, 'PING')).toContain('NOAUTH')
+})
+
+test('no process of a container has a capability, nor can it gain one', () => {
+  const services = ['postgres', 'redis', 'feed-simulator', 'feed-listener', 'normalizer', 'dashboard']
+  for (const service of services) {
+    const status = compose('exec', '--no-TTY', service, 'cat', '/proc/1/status')
+    expect(status, service).toMatch(/^CapEff:\s*0+$/m)
+    expect(status, service).toMatch(/^NoNewPrivs:\s*1$/m)
+  }
+})
+
+test('the owner of the tables is no superuser', async () => {
+  expect(
+    await query(`
+      select distinct tableowner as owner, rolsuper as "isSuperuser"
+      from pg_tables join pg_roles on rolname = tableowner where schemaname = 'public'`),
+  ).toEqual([{ owner: 'scores_owner', isSuperuser: false }])
 })

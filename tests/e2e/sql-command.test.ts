@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs'
 import { Installation } from '@scores/testkit/vitest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -60,6 +61,58 @@ test('--csv and --json exclude each other', async () => {
   expect(await sql('--csv', '--json', 'select 1')).toMatchObject({
     code: 1,
     output: expect.stringContaining('exclude each other'),
+  })
+})
+
+test.each([
+  ["copy (select 1) to program 'id'"],
+  ["select pg_read_file('/etc/passwd')"],
+  ["do $$ begin reset session authorization; copy (select 1) to program 'id'; end $$"],
+])('%s is refused, with and without --write', async statement => {
+  for (const flags of [[], ['--write']]) {
+    expect(await sql(...flags, statement)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('permission denied'),
+    })
+  }
+})
+
+test('people, services and migrations have roles of their own', async () => {
+  expect(await sql('--csv', 'select current_user, session_user')).toMatchObject({
+    output: 'current_user,session_user\nanalyst,analyst\n',
+  })
+  expect(await sql('--csv', '--write', 'select current_user')).toMatchObject({
+    output: 'current_user\nscores_owner\n',
+  })
+  const services = await installation.readRow<{ users: string[] }>(`
+    select array_agg(distinct usename::text) as users from pg_stat_activity
+    where datname = 'scores' and pid <> pg_backend_pid()`)
+  expect(services).toEqual({ users: ['pipeline'] })
+  for (const role of ['analyst', 'pipeline', 'scores_owner']) {
+    const { mode } = statSync(`${installation.dataDir}/postgres/password-${role}`)
+    expect(mode & 0o777).toBe(0o600)
+  }
+})
+
+test('an analyst who changed the password has not locked out anybody', async () => {
+  await installation.readRow("alter role analyst password 'mine'; select 1 as one").catch(() => undefined)
+  expect(await sql('--csv', 'select 1 as one')).toEqual({ code: 0, output: 'one\n1\n' })
+})
+
+test('a superuser of another server is refused, a plain owner reads in a read-only transaction', async () => {
+  const given = (url: string, ...args: string[]) => {
+    installation.env['DATABASE_URL'] = url
+    return sql(...args).finally(() => delete installation.env['DATABASE_URL'])
+  }
+  expect(await given(installation.ownerUrl, 'select 1')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('ANALYST_DATABASE_URL'),
+  })
+  const password = readFileSync(`${installation.dataDir}/postgres/password-scores_owner`, 'utf8').trim()
+  const ownerUrl = installation.ownerUrl.replace(/\/\/.*@/, `//scores_owner:${password}@`)
+  expect(await given(ownerUrl, 'delete from events')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('read-only transaction'),
   })
 })
 

@@ -54,8 +54,8 @@ export function createProgram(): Command {
     .allowUnknownOption()
     .option('--csv', 'print CSV')
     .option('--json', 'print JSON')
-    .option('--write', 'allow the statement to change data')
-    .action(orInContainer(([query]: string[], options: SqlOptions) => sql(process.env, query, options)))
+    .option('--write', 'run the statement as the owner of the tables, who may change data')
+    .action(([query]: string[], options: SqlOptions) => sql(process.env, query, options))
 
   program
     .command('verify')

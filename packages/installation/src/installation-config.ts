@@ -29,6 +29,10 @@ export const variables = {
     desc: 'A database to use in place of the embedded PostgreSQL.',
     default: '',
   }),
+  ANALYST_DATABASE_URL: variable.text({
+    desc: 'The same database with the role analyst, for ./entrypoint sql. Without it, sql logs in with DATABASE_URL in a read-only transaction, and refuses a superuser.',
+    default: '',
+  }),
   QUEUE_URL: variable.text({ desc: 'A queue to use in place of one in the database.', default: '' }),
   QUEUE_NAMESPACE: queueVariables.QUEUE_NAMESPACE,
   DASHBOARD_USER: variable.text({ desc: 'User name for the dashboard.', default: 'admin' }),

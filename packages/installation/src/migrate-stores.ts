@@ -1,7 +1,7 @@
 import { migrateQueue } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import { migrate, openDatabase } from '@scores/storage'
-import type { Stores } from './stores.ts'
+import type { Stores } from './stores-at.ts'
 
 /** Some migrations rewrite a table. */
 const statementTimeoutMs = 600_000

@@ -1,25 +1,16 @@
 import { join } from 'node:path'
-import type { QueueLocation } from '@scores/queue'
-import { AppError } from '@scores/runtime'
+import { AppError, createLogger } from '@scores/runtime'
 import type { InstallationConfig } from './installation-config.ts'
 import { EmbeddedPostgres } from './postgres/embedded-postgres.ts'
+import { repairRoles } from './postgres/prepare-embedded.ts'
 import { readSession } from './session-file.ts'
-
-/** Where the tables and the queue are. */
-export interface Stores {
-  databaseUrl: string
-  queue: QueueLocation
-}
+import { type Stores, storesAt } from './stores-at.ts'
 
 export const embeddedPostgres = (config: InstallationConfig): EmbeddedPostgres =>
   new EmbeddedPostgres(join(config.DATA_DIR, 'postgres'))
 
-export function storesAt(config: InstallationConfig, databaseUrl: string): Stores {
-  return { databaseUrl, queue: { url: config.QUEUE_URL || databaseUrl, namespace: config.QUEUE_NAMESPACE } }
-}
-
 /**
- * Makes the stores reachable, whether or not the pipeline runs. The embedded PostgreSQL is started if it is used and
+ * Makes the stores reachable as the services reach them, whether or not the pipeline runs. The embedded PostgreSQL is started if it is used and
  * does not run. Disposal stops it again.
  *
  * @throws AppError NO_DATA, POSTGRES_RELEASE, POSTGRES_START
@@ -37,8 +28,9 @@ export async function openStores(config: InstallationConfig): Promise<Stores & A
   }
   const isStartedHere = postgres.running === null
   if (isStartedHere) await postgres.start(config.POSTGRES_PORT)
+  if (!postgres.hasRoles) await repairRoles(postgres, config, createLogger('roles', 'silent'))
   return {
-    ...storesAt(config, postgres.url()),
+    ...storesAt(config, postgres.urlOf('pipeline')),
     [Symbol.asyncDispose]: async () => {
       // Another command may use it by now, so stop it smartly. A pipeline that was started meanwhile keeps it.
       if (isStartedHere && readSession(config.DATA_DIR) === null) await postgres.stop('smart')

@@ -4,7 +4,7 @@ export {
   scheduleAnalytics,
 } from './analytics/analytics-schedule.ts'
 export { type QueueLocation, queueKind } from './connection/location.ts'
-export { migrateQueue } from './connection/migrate-queue.ts'
+export { grantQueueToServices, migrateQueue } from './connection/migrate-queue.ts'
 export { type OpenQueue, openQueue } from './connection/open-queue.ts'
 export { type OpenWorker, openWorker, type WorkerSettings } from './connection/open-worker.ts'
 export { queueLocation, queueVariables } from './connection/variables.ts'

@@ -16,3 +16,16 @@ test('several at once make the tables, the queue and the roles once, and again c
   expect(rows).toEqual([{ reads: true, writes: true, has_queue: true }])
   await run(env, quiet)
 })
+
+test('with its password, the owner makes the tables and is no superuser', async () => {
+  const { db, url } = await openTestDatabase()
+  await sql`drop schema public, bullmq cascade; create schema public`.execute(db)
+  const passwords = { OWNER_PASSWORD: 'third/@:', ANALYST_PASSWORD: 'secret', PIPELINE_PASSWORD: 'other' }
+  const env = { DATABASE_URL: url, QUEUE_URL: url, ...passwords }
+  await Promise.all([run(env, quiet), run(env, quiet)])
+  await run(env, quiet)
+  const { rows } = await sql`
+    select distinct tableowner as owner, rolsuper as "isSuperuser"
+    from pg_tables join pg_roles on rolname = tableowner where schemaname = 'public'`.execute(db)
+  expect(rows).toEqual([{ owner: 'scores_owner', isSuperuser: false }])
+})

@@ -4,6 +4,7 @@ import { keepHeartbeat, openDatabase } from '@scores/storage'
 import { readConfig } from './config.ts'
 import { keepRetention } from './keep-retention.ts'
 import { superviseReplays } from './supervise-replays.ts'
+import { watchAnalysts } from './watch-analysts.ts'
 
 export const run: Run = async ({ env, log, resources }) => {
   const config = readConfig(env)
@@ -20,6 +21,7 @@ export const run: Run = async ({ env, log, resources }) => {
   const work = Promise.all([
     superviseReplays(db, producer, stopping.signal, log),
     keepRetention(db, config.QUARANTINE_RETENTION_DAYS, stopping.signal, log),
+    watchAnalysts(db, stopping.signal, log),
   ])
   resources.defer(async () => {
     stopping.abort()

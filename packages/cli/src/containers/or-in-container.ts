@@ -1,9 +1,18 @@
 import { spawn } from 'node:child_process'
 import { isatty } from 'node:tty'
-import { projectFolder, readInstallationConfig, readSession } from '@scores/installation'
+import {
+  type InstallationConfig,
+  projectFolder,
+  readInstallationConfig,
+  readSession,
+} from '@scores/installation'
 import type { Command } from 'commander'
 import { toCommandLine } from './command-line.ts'
 import { composeRuns } from './compose.ts'
+
+/** Whether the pipeline of this configuration runs as containers. */
+export const runsInContainers = (config: InstallationConfig): boolean =>
+  config.DATABASE_URL === '' && readSession(config.DATA_DIR) === null && composeRuns()
 
 /**
  * Makes an action for commander that runs here, or in a container if the pipeline runs as containers: only there is the
@@ -12,8 +21,7 @@ import { composeRuns } from './compose.ts'
 export function orInContainer<Values extends unknown[]>(action: (...values: Values) => Promise<void>) {
   return async function (this: Command, ...values: Values): Promise<void> {
     const config = readInstallationConfig(process.env)
-    if (config.DATABASE_URL !== '' || readSession(config.DATA_DIR) !== null || !composeRuns())
-      return action(...values)
+    if (!runsInContainers(config)) return action(...values)
     process.exitCode = await runInContainer(this, config.OPERATOR)
   }
 }

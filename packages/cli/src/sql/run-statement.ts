@@ -39,6 +39,7 @@ export async function runStatement(client: Client, statement: string, mayWrite: 
 const hints: Readonly<Record<string, string>> = {
   '25006': 'The statement changes something: repeat it with --write.',
   '42601': 'Give one statement at a time, and check the place that the message names.',
+  '42501': 'Only --write may do that, or nobody may.',
   '42P01':
     "docs/tables.md describes the tables. Or run: select table_name from information_schema.tables where table_schema = 'public'",
 }

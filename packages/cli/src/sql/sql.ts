@@ -1,8 +1,8 @@
+import { readInstallationConfig } from '@scores/installation'
 import { AppError } from '@scores/runtime'
-import { Client } from 'pg'
-import { openCommandContext } from '../command-context.ts'
 import { print } from '../terminal/index.ts'
 import { formatResult } from './format-result.ts'
+import { openLogin } from './open-login.ts'
 import { prompt } from './prompt.ts'
 import { runStatement } from './run-statement.ts'
 
@@ -21,19 +21,9 @@ export async function sql(
 ): Promise<void> {
   if (options.csv && options.json)
     throw new AppError('USAGE', '--csv and --json exclude each other', 'Choose one.')
-  await using context = await openCommandContext(env, 'sql')
-  const client = new Client({
-    connectionString: context.databaseUrl,
-    application_name: 'sql',
-    connectionTimeoutMillis: 5_000,
-  })
-  await client.connect()
-  try {
-    const run = async (text: string) =>
-      formatResult(await runStatement(client, text, options.write ?? false), options)
-    if (statement === undefined) await prompt(run, options.write ?? false)
-    else print(await run(statement))
-  } finally {
-    await client.end()
-  }
+  const mayWrite = options.write ?? false
+  await using client = await openLogin(readInstallationConfig(env), mayWrite)
+  const run = async (text: string) => formatResult(await runStatement(client, text, mayWrite), options)
+  if (statement === undefined) await prompt(run, mayWrite)
+  else print(await run(statement))
 }

@@ -10,6 +10,7 @@ import {
   type ManagedService,
   migrateStores,
   type Notice,
+  prepareEmbedded,
   removeSession,
   type Stores,
   storesAt,
@@ -42,7 +43,7 @@ export async function startEmbedded(
   })
   resources.defer(() => removeSession(config.DATA_DIR))
   const stores = await startDatabase(config, resources, onNotice)
-  await prepareStores(stores)
+  await prepareStores(config, stores)
 
   const dashboardPassword = config.DASHBOARD_PASSWORD || readOrCreatePassword(config.DATA_DIR)
   const env = {
@@ -101,12 +102,16 @@ async function startDatabase(
     'PostgreSQL 18',
     `${verb} on port ${port}, data in ${postgres.folder}  ${duration(performance.now() - startedAt)}`,
   )
-  return storesAt(config, postgres.url(port))
+  return storesAt(config, postgres.urlOf('pipeline', port))
 }
 
-async function prepareStores(stores: Stores): Promise<void> {
+async function prepareStores(config: InstallationConfig, stores: Stores): Promise<void> {
   const startedAt = performance.now()
-  const applied = await migrateStores(stores, createLogger('migrate', 'warn'))
+  const log = createLogger('migrate', 'warn')
+  const applied =
+    config.DATABASE_URL === ''
+      ? await prepareEmbedded(embeddedPostgres(config), config, log)
+      : await migrateStores(stores, log)
   const what = applied.length === 0 ? 'up to date' : `${count(applied.length)} migrations applied`
   printStep('schema', `${what}  ${duration(performance.now() - startedAt)}`)
 }

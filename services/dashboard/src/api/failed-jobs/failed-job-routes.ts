@@ -40,10 +40,16 @@ const retry = describeRoute(
   { 200: refTo(retriedJobs) },
 )
 
+/** An error may quote a value of the message. */
+const maxReasonCharacters = 2_000
+
 /** Routes that list and retry failed jobs. */
 export function registerFailedJobRoutes(scope: ApiScope, { queue, log }: ApiContext): void {
   scope.get('/replays/failed-jobs', { schema: list }, async ({ query: { limit, ...filter } }) => ({
-    jobs: await askQueue(() => listFailedJobs(queue, filter, limit, log)),
+    jobs: (await askQueue(() => listFailedJobs(queue, filter, limit, log))).map(({ why, ...job }) => ({
+      ...job,
+      why: why.slice(0, maxReasonCharacters),
+    })),
   }))
 
   scope.post('/replays/failed-jobs/retry', { schema: retry }, ({ body }) =>

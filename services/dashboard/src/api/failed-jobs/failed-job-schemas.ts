@@ -21,7 +21,7 @@ export const failedJob = named(
       feed: withDescription(nullable(anyText), 'null if the job has no feed.'),
       failedAt: time,
       attempts: count,
-      why: anyText,
+      why: withDescription(anyText, 'The error, at most 2,000 characters.'),
     } satisfies PropertiesOf<FailedJob>,
     { description: 'A failed job: an outage used up its attempts.' },
   ),
