@@ -21,7 +21,7 @@ const floods: Record<string, () => Generator<string>> = {
     for (;;) yield 'x'.repeat(piece)
   },
   'one event of lines without end': function* () {
-    for (;;) yield 'data: x\n'.repeat(piece / 8)
+    for (;;) yield `data: ${'x'.repeat(57)}\n`.repeat(piece / 64)
   },
   'an id and an event name that never end': function* () {
     yield 'data: x\nid: 1\nevent: a\nid: '

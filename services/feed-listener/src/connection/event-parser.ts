@@ -148,6 +148,7 @@ export class EventParser {
       this.#firstData = value
       return
     }
+    if (this.#allData.length > this.#options.maxDataBytes) return
     if (this.#allData.length === 0) this.#allData.append(Buffer.from(this.#firstData))
     this.#allData.append(Buffer.from(`\n${value}`))
   }

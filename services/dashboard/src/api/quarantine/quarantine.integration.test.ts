@@ -71,7 +71,7 @@ const wrongQueries: [string, number, string, string][] = [
   ['since=yesterday', 400, 'REQUEST_INVALID', 'query/since must match format "date-time"'],
   ['since=2026-01-31T12:00:00', 400, 'REQUEST_INVALID', 'query/since'],
   ['since=0000-01-01T00:00:00Z', 400, 'REQUEST_INVALID', 'query/since'],
-  ['reason=too_late', 400, 'REQUEST_INVALID', 'query/reason must be one of not_json'],
+  ['reason=too_late', 400, 'REQUEST_INVALID', 'query/reason must be one of envelope_too_large, not_json'],
   ['fingerprint=xyz', 400, 'REQUEST_INVALID', 'query/fingerprint must match pattern'],
   ['status=gone', 400, 'REQUEST_INVALID', 'query/status must be one of open'],
   ['limit=0', 400, 'REQUEST_INVALID', 'query/limit must be >= 1'],
