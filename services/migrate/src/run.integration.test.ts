@@ -1,12 +1,17 @@
 import { sql } from '@scores/storage'
-import { openTestDatabase, quiet } from '@scores/testkit/vitest'
+import { openTestDatabase, quiet, rolePasswords } from '@scores/testkit/vitest'
 import { expect, test } from 'vitest'
 import { run } from './run.ts'
+
+const passwords = {
+  ANALYST_PASSWORD: rolePasswords.analyst,
+  PIPELINE_PASSWORD: rolePasswords.pipeline,
+}
 
 test('several at once make the tables, the queue and the roles once, and again changes nothing', async () => {
   const { db, url } = await openTestDatabase()
   await sql`drop schema public, bullmq cascade; create schema public`.execute(db)
-  const env = { DATABASE_URL: url, QUEUE_URL: url, ANALYST_PASSWORD: 'secret', PIPELINE_PASSWORD: 'other' }
+  const env = { DATABASE_URL: url, QUEUE_URL: url, ...passwords }
 
   await Promise.all([run(env, quiet), run(env, quiet), run(env, quiet)])
   const { rows } = await sql`
@@ -20,8 +25,8 @@ test('several at once make the tables, the queue and the roles once, and again c
 test('with its password, the owner makes the tables and is no superuser', async () => {
   const { db, url } = await openTestDatabase()
   await sql`drop schema public, bullmq cascade; create schema public`.execute(db)
-  const passwords = { OWNER_PASSWORD: 'third/@:', ANALYST_PASSWORD: 'secret', PIPELINE_PASSWORD: 'other' }
-  const env = { DATABASE_URL: url, QUEUE_URL: url, ...passwords }
+  const owner = { OWNER_PASSWORD: rolePasswords.scores_owner }
+  const env = { DATABASE_URL: url, QUEUE_URL: url, ...passwords, ...owner }
   await Promise.all([run(env, quiet), run(env, quiet)])
   await run(env, quiet)
   const { rows } = await sql`

@@ -1,12 +1,9 @@
-import { openTestDatabase, quiet } from '@scores/testkit/vitest'
+import { openTestDatabase, rolePasswords as passwords, quiet } from '@scores/testkit/vitest'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { type Database, type Kysely, openDatabase, sql } from '../index.ts'
 import { declareOwner, declareRoles } from './declare-roles.ts'
 import { endOverdueSessions } from './end-overdue-sessions.ts'
 import { migrate } from './migrate.ts'
-
-/** With what would end a quoted text. */
-const passwords = { pipeline: `it's "safe"\\`, analyst: 'other', scores_owner: 'third' }
 
 const { scores_owner: ownerPassword, ...logins } = passwords
 
@@ -18,7 +15,10 @@ beforeEach(async () => {
 })
 
 function connectAs(role: keyof typeof passwords): Kysely<Database> {
-  const roleUrl = Object.assign(new URL(url), { username: role, password: passwords[role] })
+  const roleUrl = Object.assign(new URL(url), {
+    username: role,
+    password: encodeURIComponent(passwords[role]),
+  })
   const db = openDatabase(
     { url: roleUrl.href, name: 'test', connections: 1, statementTimeoutMs: 5_000 },
     quiet,

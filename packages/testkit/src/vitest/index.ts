@@ -15,4 +15,5 @@ export {
   openTestDatabase,
   queueBackends,
   quiet,
+  rolePasswords,
 } from './test-stores.ts'

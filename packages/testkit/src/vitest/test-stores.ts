@@ -8,6 +8,12 @@ import { inject, onTestFinished } from 'vitest'
 /** A log that prints fatal errors only. */
 export const quiet = createLogger('test', 'fatal')
 
+/**
+ * Passwords of the roles. Roles belong to the whole server, so tests that run at the same time must set the same ones.
+ * They have what would end a quoted text or a part of a URL.
+ */
+export const rolePasswords = { pipeline: `it's "safe"\\`, analyst: 'other/@:', scores_owner: 'third%?#' }
+
 /** The available queue backends. Tests of the queue run on each. */
 export const queueBackends: readonly ('postgres' | 'redis')[] =
   inject('redisUrl') === '' ? ['postgres'] : ['postgres', 'redis']
