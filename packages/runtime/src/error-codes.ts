@@ -44,6 +44,7 @@ const processErrorCodes = [
   'FLAGS',
   'MIGRATION_FAILED',
   'NO_DATA',
+  'NO_PROGRESS',
   'NO_SILENCE',
   'OTHER_RULES',
   'PIPELINE',

@@ -6,6 +6,7 @@ export type { AnalyticsRun } from './analytics/take-new-batches.ts'
 export type { Database, ReplayStatus, ResumedBy } from './database/database.ts'
 export { declareRoles, type RolePasswords } from './database/declare-roles.ts'
 export { isDatabaseAvailable } from './database/is-database-available.ts'
+export { isServerWorking } from './database/is-server-working.ts'
 export { migrate } from './database/migrate.ts'
 export { type DatabaseSettings, openDatabase } from './database/open-database.ts'
 export {

@@ -1,4 +1,4 @@
-import { AppError } from '@scores/runtime'
+import { AppError, postgresConnection } from '@scores/runtime'
 import { Client } from 'pg'
 import { openCommandContext } from '../command-context.ts'
 import { print } from '../terminal/index.ts'
@@ -13,6 +13,8 @@ export interface SqlOptions {
   write?: boolean
 }
 
+const statementTimeoutMs = 3_600_000
+
 /** Runs one statement and prints its rows. Without one, reads statements from standard input. */
 export async function sql(
   env: NodeJS.ProcessEnv,
@@ -22,11 +24,7 @@ export async function sql(
   if (options.csv && options.json)
     throw new AppError('USAGE', '--csv and --json exclude each other', 'Choose one.')
   await using context = await openCommandContext(env, 'sql')
-  const client = new Client({
-    connectionString: context.databaseUrl,
-    application_name: 'sql',
-    connectionTimeoutMillis: 5_000,
-  })
+  const client = new Client(postgresConnection({ url: context.databaseUrl, name: 'sql', statementTimeoutMs }))
   await client.connect()
   try {
     const run = async (text: string) =>

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { AppError, describeError } from '@scores/runtime'
+import { AppError, describeError, postgresConnection } from '@scores/runtime'
 import { Client } from 'pg'
 import { namespace, nobody, postgresPrograms, substituteForRoot } from './postgres-programs.ts'
 
@@ -138,7 +138,12 @@ export class EmbeddedPostgres {
   }
 
   async #createDatabase(port: number): Promise<void> {
-    const client = new Client({ connectionString: this.url(port).replace(/\/\w+$/, '/postgres') })
+    const url = this.url(port).replace(/\/\w+$/, '/postgres')
+    const client = new Client({
+      ...postgresConnection({ url, name: 'create-database', statementTimeoutMs: 600_000 }),
+      // A server that has just started may be slow.
+      connectionTimeoutMillis: 60_000,
+    })
     await client.connect()
     try {
       const { rowCount } = await client.query('select from pg_database where datname = $1', [database])

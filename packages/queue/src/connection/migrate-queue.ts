@@ -1,8 +1,12 @@
 import { advisoryLocks } from '@scores/contracts'
+import { postgresConnection } from '@scores/runtime'
 import { runMigrations } from 'bullmq'
 import { Client } from 'pg'
 import { createFeedStateTables } from '../feed-state/postgres-feed-state.ts'
 import { type QueueLocation, queueKind } from './location.ts'
+
+/** Includes the time for which another process migrates. */
+const statementTimeoutMs = 600_000
 
 /**
  * Creates or updates BullMQ's schema and the feed state's tables on Postgres. Redis needs nothing. Several processes may
@@ -10,7 +14,7 @@ import { type QueueLocation, queueKind } from './location.ts'
  */
 export async function migrateQueue(location: QueueLocation): Promise<void> {
   if (queueKind(location) === 'redis') return
-  const client = new Client({ connectionString: location.url, connectionTimeoutMillis: 5_000 })
+  const client = new Client(postgresConnection({ url: location.url, name: 'migrate', statementTimeoutMs }))
   await client.connect()
   try {
     // "if not exists" alone fails when two sessions create the same thing. The lock lasts until the connection ends.
