@@ -3,6 +3,7 @@ export { type InstallationConfig, readInstallationConfig, variables } from './in
 export { migrateStores } from './migrate-stores.ts'
 export { EmbeddedPostgres } from './postgres/embedded-postgres.ts'
 export { keepPostgresRunning } from './postgres/keep-postgres-running.ts'
+export { forgetPostgresVariables } from './postgres/without-postgres-variables.ts'
 export { localService } from './processes/local-service.ts'
 export type { ManagedService, Notice } from './processes/managed-service.ts'
 export { nodeFlags } from './processes/node-flags.ts'

@@ -39,6 +39,7 @@ const processErrorCodes = [
   'BENCH',
   'COMPOSE',
   'CONFIG',
+  'DATABASE_ENCODING',
   'EDITOR',
   'FILE',
   'FLAGS',

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { AppError, describeError, postgresConnection } from '@scores/runtime'
 import { Client } from 'pg'
 import { namespace, nobody, postgresPrograms, substituteForRoot } from './postgres-programs.ts'
+import { withoutPostgresVariables } from './without-postgres-variables.ts'
 
 const execute = promisify(execFile)
 const release = '18'
@@ -159,7 +160,7 @@ export class EmbeddedPostgres {
 
   async #run(program: 'initdb' | 'pg_ctl', args: readonly string[]): Promise<void> {
     const path = (await postgresPrograms())[program]
-    const options = { cwd: this.folder, env: { ...process.env, LC_ALL: 'C' } }
+    const options = { cwd: this.folder, env: { ...withoutPostgresVariables(process.env), LC_ALL: 'C' } }
     const belongsToNobody = existsSync(this.#data) && statSync(this.#data).uid === nobody
     const substitute = belongsToNobody ? 'nobody' : substituteForRoot()
     if (substitute === 'namespace') await execute('unshare', [...namespace, path, ...args], options)

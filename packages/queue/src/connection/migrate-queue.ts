@@ -1,5 +1,5 @@
 import { advisoryLocks } from '@scores/contracts'
-import { postgresConnection } from '@scores/runtime'
+import { postgresConnection, requireUtf8 } from '@scores/runtime'
 import { runMigrations } from 'bullmq'
 import { Client } from 'pg'
 import { createFeedStateTables } from '../feed-state/postgres-feed-state.ts'
@@ -11,12 +11,15 @@ const statementTimeoutMs = 600_000
 /**
  * Creates or updates BullMQ's schema and the feed state's tables on Postgres. Redis needs nothing. Several processes may
  * migrate at once.
+ *
+ * @throws AppError DATABASE_ENCODING
  */
 export async function migrateQueue(location: QueueLocation): Promise<void> {
   if (queueKind(location) === 'redis') return
   const client = new Client(postgresConnection({ url: location.url, name: 'migrate', statementTimeoutMs }))
   await client.connect()
   try {
+    await requireUtf8('QUEUE_URL', async text => (await client.query<object>(text)).rows)
     // "if not exists" alone fails when two sessions create the same thing. The lock lasts until the connection ends.
     await client.query('select pg_advisory_lock($1)', [advisoryLocks.queueMigration])
     await runMigrations(client, location.namespace)
