@@ -1,18 +1,25 @@
 import { runService } from '@scores/runtime'
 
 /** A service whose behaviour the test chooses by `BEHAVIOUR`; it tells what it closes, in the log. */
-await runService('contract', async ({ env, log, resources, fail }) => {
-  resources.defer(() => log.info('closed first opened'))
-  resources.defer(() => log.info('closed last opened'))
-  const behaviour = env['BEHAVIOUR']
-  if (behaviour === 'fail-at-start') throw new Error('no luck')
-  if (behaviour === 'fail-later') setImmediate(() => fail(new Error('broken')))
-  if (behaviour === 'throw-later') {
-    setImmediate(() => {
-      throw new Error('uncaught')
-    })
-  }
-  if (behaviour === 'never-closes') resources.defer(() => new Promise(() => undefined))
-  resources.use({ [Symbol.asyncDispose]: async () => clearInterval(alive) })
-  const alive = setInterval(() => undefined, 1_000)
-})
+const limits = { notReadyAfterMs: 200, notAliveAfterMs: 3_000 }
+
+await runService(
+  'contract',
+  async ({ env, log, resources, fail, progress }) => {
+    resources.defer(() => log.info('closed first opened'))
+    resources.defer(() => log.info('closed last opened'))
+    const behaviour = env['BEHAVIOUR']
+    if (behaviour === 'fail-at-start') throw new Error('no luck')
+    if (behaviour === 'fail-later') setImmediate(() => fail(new Error('broken')))
+    if (behaviour === 'throw-later') {
+      setImmediate(() => {
+        throw new Error('uncaught')
+      })
+    }
+    if (behaviour === 'never-closes') resources.defer(() => new Promise(() => undefined))
+    if (behaviour === 'hangs') void progress?.track(() => new Promise(() => undefined))
+    resources.use({ [Symbol.asyncDispose]: async () => clearInterval(alive) })
+    const alive = setInterval(() => undefined, 1_000)
+  },
+  limits,
+)

@@ -5,7 +5,11 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const main = fileURLToPath(new URL('./contract-service.ts', import.meta.url))
 
-async function start(behaviour: string): Promise<{ child: ChildProcess; readyz: () => Promise<number> }> {
+async function start(behaviour: string): Promise<{
+  child: ChildProcess
+  readyz: () => Promise<number>
+  livez: () => Promise<number>
+}> {
   const port = await freePort()
   const child = fork(main, {
     env: { ...process.env, BEHAVIOUR: behaviour, HEALTH_PORT: String(port) },
@@ -17,7 +21,8 @@ async function start(behaviour: string): Promise<{ child: ChildProcess; readyz: 
       if (message === 'ready') resolve()
     })
   })
-  return { child, readyz: async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status }
+  const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status
+  return { child, readyz: () => ask('/readyz'), livez: () => ask('/livez') }
 }
 
 test('a service is ready once it says so, and not while it stops', async () => {
@@ -32,4 +37,13 @@ test('the probe does not keep a service from ending', async () => {
   const ended = new Promise(resolve => child.once('exit', resolve))
   child.kill('SIGTERM')
   expect(await ended).toBe(0)
+})
+
+test('a service whose work gets nowhere is first not ready, then not alive, and then ends', async () => {
+  const { child, readyz, livez } = await start('hangs')
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  await expect.poll(readyz).toBe(503)
+  expect(await livez()).toBe(200)
+  await expect.poll(livez, { timeout: 10_000 }).toBe(503)
+  expect(await ended).toBe(1)
 })

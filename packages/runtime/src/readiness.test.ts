@@ -27,6 +27,21 @@ test('/readyz reports the current state of the service', async () => {
   expect(await status('/')).toBe(404)
 })
 
+test('/livez reports whether the service needs a restart', async () => {
+  const { number } = await port()
+  let isAlive = true
+  await serveReadiness(
+    { HEALTH_PORT: String(number) },
+    () => false,
+    () => isAlive,
+  )
+  const livez = async () => (await fetch(`http://127.0.0.1:${number}/livez`)).status
+
+  expect(await livez()).toBe(200)
+  isAlive = false
+  expect(await livez()).toBe(503)
+})
+
 test('an occupied port is an error that names the variable', async () => {
   const { number, close } = await port(true)
   await expect(serveReadiness({ HEALTH_PORT: String(number) }, () => true)).rejects.toMatchObject({

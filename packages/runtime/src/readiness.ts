@@ -4,23 +4,30 @@ import { AppError } from './errors.ts'
 
 export const readinessVariables = {
   HEALTH_PORT: variable.port({
-    desc: 'Port on which a service answers /readyz: 200 while it is working, 503 while it starts or stops. Without it, the service has no probe.',
+    desc: 'Port on which a service answers /readyz: 200 while it is working, 503 while it starts or stops, or if its work makes no progress for 30 s. /livez answers 503 after two minutes without progress. Without the port, the service has no probe.',
     default: undefined,
   }),
 }
 
 /**
- * Serves `/readyz` for external probes if `HEALTH_PORT` is set. A blocked event loop gives no answer, which a probe
- * counts as not ready. The server answers until the process ends and does not keep it alive.
+ * Serves `/readyz` and `/livez` for external probes if `HEALTH_PORT` is set. A blocked event loop gives no answer, which a
+ * probe counts as 503. The server answers until the process ends and does not keep it alive.
  *
+ * @param isAlive - false if only a restart can help
  * @throws AppError PORT_TAKEN; ConfigError
  */
-export async function serveReadiness(env: NodeJS.ProcessEnv, isReady: () => boolean): Promise<void> {
+export async function serveReadiness(
+  env: NodeJS.ProcessEnv,
+  isReady: () => boolean,
+  isAlive: () => boolean = () => true,
+): Promise<void> {
   const { HEALTH_PORT: port } = loadConfig(env, readinessVariables)
   if (port === undefined) return
   const server = createServer(({ url }, response) => {
-    if (url === '/readyz')
-      response.writeHead(isReady() ? 200 : 503).end(isReady() ? 'ready\n' : 'not ready\n')
+    const answer = (is: boolean, what: string) =>
+      response.writeHead(is ? 200 : 503).end(is ? `${what}\n` : `not ${what}\n`)
+    if (url === '/readyz') answer(isReady(), 'ready')
+    else if (url === '/livez') answer(isAlive(), 'alive')
     else response.writeHead(404).end()
   })
   server.unref()

@@ -3,6 +3,7 @@ import { loadConfig, logVariables } from './config.ts'
 import { AppError, describeError } from './errors.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { onStopSignal } from './on-stop-signal.ts'
+import { defaultLimits, Progress, type ProgressLimits } from './progress.ts'
 import { serveReadiness } from './readiness.ts'
 
 /** What a service receives at its start. */
@@ -16,6 +17,8 @@ export interface ServiceContext {
   resources: AsyncDisposableStack
   /** Stops the service as failed, for errors that only a restart can fix. */
   fail: (error: unknown) => void
+  /** Receives the service's work. Without progress, the service reports that it is not ready, and finally restarts. */
+  progress?: Progress
 }
 
 /** Starts a service; resolves when it is working. */
@@ -23,6 +26,8 @@ export type Run = (context: ServiceContext) => Promise<void>
 
 /** Maximum duration of a stop, in milliseconds; then the process exits. Grace periods of supervisors must be longer. */
 export const stopDeadlineMs = 20_000
+
+const aliveEveryMs = 5_000
 
 /**
  * The start and stop contract of all services.
@@ -32,8 +37,13 @@ export const stopDeadlineMs = 20_000
  * Stop: on SIGTERM, SIGINT, `fail`, or when the parent process is gone, resources are closed in reverse order. Work in
  * progress therefore finishes before connections close. The process exits with 0, or with 1 after a failure. A second
  * signal or the deadline ends the process at once with 1.
+ * Life: the service tells its parent every five seconds that it is alive, and fails once its work makes no progress.
  */
-export async function runService(name: string, run: Run): Promise<void> {
+export async function runService(
+  name: string,
+  run: Run,
+  limits: ProgressLimits = defaultLimits,
+): Promise<void> {
   const level = process.env['LOG_LEVEL'] ?? ''
   // `loadConfig` reports an invalid level together with the other variables.
   const log = createLogger(name, level in levels.values ? level : 'info')
@@ -49,11 +59,22 @@ export async function runService(name: string, run: Run): Promise<void> {
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
 
+  const progress = new Progress(limits)
+  const life = setInterval(() => {
+    if (!progress.isAlive) fail(noProgress(progress.stalledMs))
+    else if (process.connected) process.send?.('alive')
+  }, aliveEveryMs)
+  life.unref()
+
   let state: 'starting' | 'ready' | 'stopping' = 'starting'
   const start = async () => {
     loadConfig(process.env, logVariables)
-    await serveReadiness(process.env, () => state === 'ready')
-    await run({ env: process.env, log, resources, fail })
+    await serveReadiness(
+      process.env,
+      () => state === 'ready' && progress.isReady,
+      () => progress.isAlive,
+    )
+    await run({ env: process.env, log, resources, fail, progress })
     // A stop may have started before the start finished.
     if (state === 'starting') state = 'ready'
     log.info('ready')
@@ -84,6 +105,13 @@ function logFailure(log: Logger, error: unknown): void {
   const hint = error instanceof AppError ? { code: error.code, hint: error.hint } : {}
   log.fatal({ err: error, ...hint }, describeError(error))
 }
+
+const noProgress = (stalledMs: number): AppError =>
+  new AppError(
+    'NO_PROGRESS',
+    `the work in progress has got nowhere for ${Math.round(stalledMs / 1_000)} s`,
+    'Check that the database and the queue answer. The service has to be restarted; its jobs go to others.',
+  )
 
 function exitNow(log: Logger, why: string): never {
   log.error({ why }, 'ended before everything was closed')

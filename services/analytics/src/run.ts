@@ -1,11 +1,12 @@
 import { keepAnalyticsScheduled, openAnalyticsWorker, queueLocation, scheduleAnalytics } from '@scores/queue'
-import type { Run } from '@scores/runtime'
+import { Progress, type Run } from '@scores/runtime'
 import { keepHeartbeat, openDatabase, runAnalytics } from '@scores/storage'
 import { readConfig } from './config.ts'
+import { withProgress } from './with-progress.ts'
 
 const name = 'analytics'
 
-export const run: Run = async ({ env, log, resources }) => {
+export const run: Run = async ({ env, log, resources, progress = new Progress() }) => {
   const config = readConfig(env)
   const location = queueLocation(config)
   const db = resources.use(
@@ -16,7 +17,7 @@ export const run: Run = async ({ env, log, resources }) => {
   const worker = await openAnalyticsWorker(
     location,
     async scheduledFor => {
-      const done = await runAnalytics(db, scheduledFor)
+      const done = await withProgress(db, name, progress, () => runAnalytics(db, scheduledFor))
       log.info({ scheduledFor, ...done }, 'analytics run')
       return done
     },

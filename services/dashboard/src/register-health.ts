@@ -7,7 +7,7 @@ import type { ServerContext } from './server-context.ts'
 const timeoutMs = 3_000
 
 /**
- * Adds `/healthz`, which answers while the process runs, and `/readyz`, which also asks database and queue. If one of
+ * Adds `/healthz` and `/livez`, which answer while the process runs, and `/readyz`, which also asks database and queue. If one of
  * them does not answer, `/readyz` names it with status 503.
  */
 export function registerHealth(
@@ -15,7 +15,7 @@ export function registerHealth(
   db: Kysely<Database>,
   queues: ServerContext['queues'],
 ): void {
-  server.get('/healthz', () => ({ status: 'ok' }))
+  for (const path of ['/healthz', '/livez']) server.get(path, () => ({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
     const [database, queue] = await Promise.all([
       check(sql`select 1`.execute(db)),

@@ -24,6 +24,7 @@ test('the dashboard admits its users, and its API has its own pool', async () =>
   }
   await run({ env, log: quiet, resources, fail })
 
+  expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200)
   const ask = (login: string, path: string, init: RequestInit = {}) => {
     const headers = { authorization: `Basic ${btoa(login)}`, 'content-type': 'application/json' }
     return fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers })

@@ -1,6 +1,6 @@
 import { rulesVersion } from '@scores/contracts'
 import { queueLocation, startIngestConsumer } from '@scores/queue'
-import { describeError, type Run, retryUntilDone } from '@scores/runtime'
+import { describeError, Progress, type Run, retryUntilDone } from '@scores/runtime'
 import { isDatabaseAvailable, keepHeartbeat, openDatabase, recordFeedConnection } from '@scores/storage'
 import { FailureRateMonitor } from './circuit-breaker/failure-rate-monitor.ts'
 import { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
@@ -11,7 +11,7 @@ import { processReplay } from './process-replay.ts'
 
 const outageBackoff = { firstMs: 250, maxMs: 10_000 }
 
-export const run: Run = async ({ env, log, resources }) => {
+export const run: Run = async ({ env, log, resources, progress = new Progress() }) => {
   const config = readConfig(env)
   const concurrency = config.NORMALIZER_CONCURRENCY
   const db = resources.use(
@@ -44,12 +44,13 @@ export const run: Run = async ({ env, log, resources }) => {
     { isAvailable: () => isDatabaseAvailable(db), timeoutMs: 30_000, stopping: stopping.signal },
     log,
   )
+  const pass: OutageGate['pass'] = action => progress.track(() => outages.pass(action))
   const consumer = await startIngestConsumer(
     queue,
     {
-      onBatch: job => outages.pass(() => processBatch(db, breaker, job, judgedBy, log)),
-      onFeedConnection: connection => outages.pass(() => recordFeedConnection(db, connection)),
-      onReplay: (jobId, job) => outages.pass(() => processReplay(db, jobId, job, replaySettings, log)),
+      onBatch: job => pass(() => processBatch(db, breaker, job, judgedBy, log)),
+      onFeedConnection: connection => pass(() => recordFeedConnection(db, connection)),
+      onReplay: (jobId, job) => pass(() => processReplay(db, jobId, job, replaySettings, log)),
     },
     { concurrency, keepFinished: config.QUEUE_KEEP_FINISHED },
     log,

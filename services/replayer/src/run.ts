@@ -1,12 +1,12 @@
 import { queueLocation, ReplayProducer } from '@scores/queue'
-import type { Run } from '@scores/runtime'
+import { Progress, type Run } from '@scores/runtime'
 import { keepHeartbeat, openDatabase } from '@scores/storage'
 import { readConfig } from './config.ts'
 import { keepRetention } from './keep-retention.ts'
 import { superviseReplays } from './supervise-replays.ts'
 import { watchAnalysts } from './watch-analysts.ts'
 
-export const run: Run = async ({ env, log, resources }) => {
+export const run: Run = async ({ env, log, resources, progress = new Progress() }) => {
   const config = readConfig(env)
   const db = resources.use(
     openDatabase(
@@ -19,7 +19,7 @@ export const run: Run = async ({ env, log, resources }) => {
 
   const stopping = new AbortController()
   const work = Promise.all([
-    superviseReplays(db, producer, stopping.signal, log),
+    superviseReplays(db, producer, stopping.signal, log, progress),
     keepRetention(db, config.QUARANTINE_RETENTION_DAYS, stopping.signal, log),
     watchAnalysts(db, stopping.signal, log),
   ])

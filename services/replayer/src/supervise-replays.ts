@@ -1,4 +1,4 @@
-import { describeError, type Logger, pause } from '@scores/runtime'
+import { describeError, type Logger, Progress, pause } from '@scores/runtime'
 import { type Database, type Kysely, listReplays, withReplayLock } from '@scores/storage'
 import { driveReplay, type ReplayQueue } from './drive-replay.ts'
 
@@ -15,6 +15,7 @@ export async function superviseReplays(
   queue: ReplayQueue,
   stopping: AbortSignal,
   log: Logger,
+  progress = new Progress(),
 ): Promise<void> {
   const driven = new Map<number, Promise<void>>()
   const drive = (id: number) =>
@@ -23,9 +24,10 @@ export async function superviseReplays(
         log.warn({ replay: id, why: describeError(error) }, 'the replay is tried again'),
       )
       .then(() => void driven.delete(id))
+  const readRunning = () => progress.track(() => listReplays(db, { status: 'running', limit: 1_000 }))
   while (!stopping.aborted) {
     try {
-      for (const { id } of (await listReplays(db, { status: 'running', limit: 1_000 })).toReversed()) {
+      for (const { id } of (await readRunning()).toReversed()) {
         if (!driven.has(id) && driven.size < maxReplays) driven.set(id, drive(id))
       }
     } catch (error) {

@@ -5,10 +5,13 @@ import {
   projectFolder,
   repairRoles,
 } from '@scores/installation'
-import { AppError, createLogger } from '@scores/runtime'
+import { AppError, createLogger, postgresConnection } from '@scores/runtime'
 import { ownerRole } from '@scores/storage'
 import { Client, DatabaseError } from 'pg'
 import { runsInContainers } from '../containers/or-in-container.ts'
+
+/** Maximum duration of a statement. That of the role analyst is in sql/roles.sql too. */
+const statementTimeoutMs = { analyst: 60_000, others: 3_600_000 }
 
 /** A connection that `await using` closes. */
 export type Login = Client & AsyncDisposable
@@ -81,11 +84,9 @@ function publishedUrl(mayWrite: boolean): string {
 }
 
 async function connect(url: string): Promise<Login> {
-  const client = new Client({
-    connectionString: url,
-    application_name: 'sql',
-    connectionTimeoutMillis: 5_000,
-  })
+  const isAnalyst = new URL(url).username === 'analyst'
+  const limits = { statementTimeoutMs: isAnalyst ? statementTimeoutMs.analyst : statementTimeoutMs.others }
+  const client = new Client(postgresConnection({ url, name: 'sql', ...limits }))
   await client.connect()
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() })
 }

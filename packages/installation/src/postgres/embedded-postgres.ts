@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { AppError, describeError } from '@scores/runtime'
+import { AppError, describeError, postgresConnection } from '@scores/runtime'
 import { ownerRole } from '@scores/storage'
 import { Client } from 'pg'
 import { namespace, nobody, postgresPrograms, substituteForRoot } from './postgres-programs.ts'
+import { withoutPostgresVariables } from './without-postgres-variables.ts'
 
 const execute = promisify(execFile)
 const release = '18'
@@ -160,7 +161,12 @@ export class EmbeddedPostgres {
   }
 
   async #createDatabase(port: number): Promise<void> {
-    const client = new Client({ connectionString: this.url(port).replace(/\/\w+$/, '/postgres') })
+    const url = this.url(port).replace(/\/\w+$/, '/postgres')
+    const client = new Client({
+      ...postgresConnection({ url, name: 'create-database', statementTimeoutMs: 600_000 }),
+      // A server that has just started may be slow.
+      connectionTimeoutMillis: 60_000,
+    })
     await client.connect()
     try {
       const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
@@ -176,7 +182,7 @@ export class EmbeddedPostgres {
 
   async #run(program: 'initdb' | 'pg_ctl', args: readonly string[]): Promise<void> {
     const path = (await postgresPrograms())[program]
-    const options = { cwd: this.folder, env: { ...process.env, LC_ALL: 'C' } }
+    const options = { cwd: this.folder, env: { ...withoutPostgresVariables(process.env), LC_ALL: 'C' } }
     const belongsToNobody = existsSync(this.#data) && statSync(this.#data).uid === nobody
     const substitute = belongsToNobody ? 'nobody' : substituteForRoot()
     if (substitute === 'namespace') await execute('unshare', [...namespace, path, ...args], options)

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InstallationConfig } from '../installation-config.ts'
+import { withoutPostgresVariables } from '../postgres/without-postgres-variables.ts'
 import { projectFolder } from '../project-folder.ts'
 import type { Stores } from '../stores-at.ts'
 import { ManagedService, type Notice } from './managed-service.ts'
@@ -34,7 +35,7 @@ export function localService(
       name: fullName,
       args: [...nodeFlags(name), join(projectFolder, 'services', name, 'src', 'main.ts')],
       env: {
-        ...process.env,
+        ...(config.DATABASE_URL === '' ? withoutPostgresVariables(process.env) : process.env),
         DATABASE_URL: stores.databaseUrl,
         QUEUE_URL: stores.queue.url,
         DATA_DIR: config.DATA_DIR,

@@ -30,7 +30,16 @@ const backoff = { firstMs: 500, maxMs: 30_000 }
 /** A service that ran this long was healthy: its next failure counts as the first. */
 const healthyAfterMs = 10_000
 
-/** One process, restarted with backoff whenever it ends unexpectedly. */
+/** How long a process may be silent. A process that is alive reports it every five seconds. */
+export interface SilenceLimit {
+  checkEveryMs: number
+  /** Counted in checks, as no time passes for a suspended machine. */
+  maxChecks: number
+}
+
+const twoMinutes: SilenceLimit = { checkEveryMs: 5_000, maxChecks: 24 }
+
+/** One process, restarted with backoff whenever it ends unexpectedly, and killed if it hangs. */
 export class ManagedService {
   readonly #spec: ServiceSpec
   readonly #onNotice: (notice: Notice) => void
@@ -38,10 +47,12 @@ export class ManagedService {
   #restart: NodeJS.Timeout | undefined
   #failures = 0
   #isStopping = false
+  readonly #silence: SilenceLimit
 
-  constructor(spec: ServiceSpec, onNotice: (notice: Notice) => void) {
+  constructor(spec: ServiceSpec, onNotice: (notice: Notice) => void, silence = twoMinutes) {
     this.#spec = spec
     this.#onNotice = onNotice
+    this.#silence = silence
   }
 
   /**
@@ -93,7 +104,9 @@ export class ManagedService {
     this.#child = child
     let lastError: LogLine | undefined
     const ready = Promise.withResolvers<void>()
+    const onSign = this.#killWhenSilent(child)
     child.on('message', message => {
+      onSign()
       if (message === 'ready') ready.resolve()
       const line = typeof message === 'string' ? parseLogLine(message) : null
       if (!line) return
@@ -110,6 +123,24 @@ export class ManagedService {
       })
     })
     return { ready: ready.promise, ended, lastError: () => lastError }
+  }
+
+  /** Returns what to call at each sign of life. */
+  #killWhenSilent(child: ChildProcess): () => void {
+    const { checkEveryMs, maxChecks } = this.#silence
+    let silentChecks = 0
+    const timer = setInterval(() => {
+      silentChecks += 1
+      if (silentChecks < maxChecks) return
+      clearInterval(timer)
+      this.#onNotice({ service: this.#spec.name, text: 'hangs, and is killed' })
+      // SIGTERM would wait for a process that does not react.
+      child.kill('SIGKILL')
+    }, checkEveryMs)
+    child.once('exit', () => clearInterval(timer))
+    return () => {
+      silentChecks = 0
+    }
   }
 
   #onEnd(startedAt: number): void {

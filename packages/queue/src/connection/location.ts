@@ -1,4 +1,4 @@
-import { AppError } from '@scores/runtime'
+import { AppError, postgresConnection as connectionOptions } from '@scores/runtime'
 
 /** Where the queue is. */
 export interface QueueLocation {
@@ -17,6 +17,12 @@ export const redisPrefix = ({ namespace }: QueueLocation): string => `{${namespa
 const reconnectEveryMs = 500
 
 /**
+ * Replaces a connection whose packets are dropped, which never fails by itself. A worker's blocking command takes up to ten
+ * seconds. Unlike a timeout of the commands, this one repeats them on the next connection.
+ */
+export const halfOpenDetection = { keepAlive: 1_000, socketTimeout: 15_000 }
+
+/**
  * Connection settings for BullMQ's Redis backend. BullMQ's own delay between attempts grows to 20 s, too long for a
  * server that is back.
  *
@@ -25,6 +31,7 @@ const reconnectEveryMs = 500
 export const redisConnection = ({ url }: QueueLocation, opening: { isGivenUp: boolean }) => ({
   url,
   connectTimeout: 5_000,
+  ...halfOpenDetection,
   retryStrategy: () => (opening.isGivenUp ? null : reconnectEveryMs),
 })
 
@@ -42,11 +49,8 @@ export function postgresConnection({ url, namespace }: QueueLocation) {
     )
   }
   return {
-    connectionString: url,
+    ...connectionOptions({ url, name: 'queue', statementTimeoutMs: 30_000 }),
     schema: namespace,
     max: 4,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
-    application_name: 'queue',
   }
 }

@@ -39,6 +39,7 @@ function create<Data>(location: QueueLocation, name: string, opening: { isGivenU
       connection: {
         ...redisConnection(location, opening),
         maxRetriesPerRequest: 1,
+        commandTimeout: 10_000,
         enableOfflineQueue: false,
       },
       prefix: redisPrefix(location),

@@ -1,4 +1,4 @@
-import { describeError, type Logger } from '@scores/runtime'
+import { describeError, type Logger, postgresConnection } from '@scores/runtime'
 import { escapeIdentifier, Pool } from 'pg'
 import type { QueueLocation } from '../connection/location.ts'
 import { queueUnavailable } from '../connection/queue-unavailable.ts'
@@ -45,11 +45,10 @@ export class PostgresFeedState implements FeedState {
 
   constructor(location: QueueLocation, log: Logger) {
     this.#pool = new Pool({
-      connectionString: location.url,
+      ...postgresConnection({ url: location.url, name: 'feed-state', statementTimeoutMs: timeoutMs }),
       max: 1,
       connectionTimeoutMillis: timeoutMs,
       query_timeout: timeoutMs,
-      application_name: 'feed-state',
     })
     this.#pool.on('error', error => log.debug({ why: describeError(error) }, 'feed state connection lost'))
     this.#pool.on('connect', client => client.on('error', () => undefined))

@@ -1,6 +1,6 @@
 import { describeError, type Logger } from '@scores/runtime'
 import { Redis } from 'ioredis'
-import { type QueueLocation, redisPrefix } from '../connection/location.ts'
+import { halfOpenDetection, type QueueLocation, redisPrefix } from '../connection/location.ts'
 import { queueUnavailable } from '../connection/queue-unavailable.ts'
 import type { FeedPosition, FeedState, LeaseRequest, LeaseState } from './feed-state.ts'
 
@@ -44,6 +44,8 @@ export class RedisFeedState implements FeedState {
       maxRetriesPerRequest: 1,
       connectTimeout: timeoutMs,
       commandTimeout: timeoutMs,
+      ...halfOpenDetection,
+      socketTimeout: timeoutMs,
       retryStrategy: () => reconnectEveryMs,
     })
     this.#redis.on('error', (error: Error) =>

@@ -1,12 +1,17 @@
+import { pause } from '@scores/runtime'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './database.ts'
 
-/** Tells whether the database answers a query. Never rejects. */
-export const isDatabaseAvailable = (db: Kysely<Database>): Promise<boolean> =>
-  db
+const timeoutMs = 3_000
+
+/** Tells whether the database answers a query within three seconds. Never rejects. */
+export function isDatabaseAvailable(db: Kysely<Database>): Promise<boolean> {
+  const answer = db
     .selectNoFrom(sql.lit(1).as('one'))
     .execute()
     .then(
       () => true,
       () => false,
     )
+  return Promise.race([answer, pause(timeoutMs).then(() => false)])
+}

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { AppError, describeError } from '@scores/runtime'
+import { AppError, describeError, requireUtf8 } from '@scores/runtime'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Database } from './database.ts'
@@ -11,9 +11,10 @@ const folder = fileURLToPath(new URL('../../../../sql/migrations/', import.meta.
  * Applies the pending migrations of `sql/migrations/`. Concurrent calls are safe: Kysely's lock serializes them.
  *
  * @returns names of the applied migrations
- * @throws AppError MIGRATION_FAILED, after rolling all of them back
+ * @throws AppError DATABASE_ENCODING; MIGRATION_FAILED, after rolling all of them back
  */
 export async function migrate(db: Kysely<Database>): Promise<string[]> {
+  await requireUtf8('DATABASE_URL', async text => (await sql.raw<object>(text).execute(db)).rows)
   const migrator = new Migrator({ db, provider: { getMigrations: readMigrations } })
   const { error, results = [] } = await migrator.migrateToLatest()
   if (error !== undefined) {

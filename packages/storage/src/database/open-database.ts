@@ -1,17 +1,13 @@
-import { describeError, type Logger } from '@scores/runtime'
+import { describeError, type Logger, type PostgresConnection, postgresConnection } from '@scores/runtime'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import type { Database } from './database.ts'
+import { destroyOnTimeout } from './destroy-on-timeout.ts'
 import { valueParsers } from './value-parsers.ts'
 
-export interface DatabaseSettings {
-  url: string
-  /** Shown as `application_name` in `pg_stat_activity`. */
-  name: string
+export interface DatabaseSettings extends PostgresConnection {
   /** Maximum size of the pool. */
   connections: number
-  /** Maximum duration of a statement. */
-  statementTimeoutMs: number
 }
 
 /**
@@ -20,22 +16,19 @@ export interface DatabaseSettings {
  * `int8` and `numeric` values are numbers, see `valueParsers`.
  */
 export function openDatabase(
-  { url, name, connections, statementTimeoutMs }: DatabaseSettings,
+  { connections, ...connection }: DatabaseSettings,
   log: Logger,
 ): Kysely<Database> {
   const pool = new Pool({
-    connectionString: url,
-    application_name: name,
+    ...postgresConnection(connection),
     max: connections,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,
-    keepAlive: true,
     types: valueParsers,
   })
   // The pool replaces an idle connection that breaks. Without a listener the error would end the process.
   pool.on('error', error => log.warn({ why: describeError(error) }, 'database connection lost'))
   // The pool does not listen while a connection is in use. The running query fails by itself.
   pool.on('connect', client => client.on('error', () => undefined))
+  pool.on('connect', destroyOnTimeout)
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
