@@ -35,7 +35,6 @@ const apiErrorCodes = [
 const processErrorCodes = [
   'ALREADY_RUNNING',
   'ALTERNATIVE',
-  'ANALYTICS_BOUND_AHEAD',
   'BENCH',
   'COMPOSE',
   'CONFIG',
