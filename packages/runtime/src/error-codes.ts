@@ -36,7 +36,6 @@ const apiErrorCodes = [
 const processErrorCodes = [
   'ALREADY_RUNNING',
   'ALTERNATIVE',
-  'ANALYTICS_BOUND_AHEAD',
   'BENCH',
   'COMPOSE',
   'CONFIG',

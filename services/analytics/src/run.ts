@@ -19,6 +19,8 @@ export const run: Run = async ({ env, log, resources, progress = new Progress() 
     async scheduledFor => {
       const done = await withProgress(db, name, progress, () => runAnalytics(db, scheduledFor))
       log.info({ scheduledFor, ...done }, 'analytics run')
+      if (done.rebuiltBecause !== null)
+        log.warn({ why: done.rebuiltBecause }, 'the analytics have counted all events anew')
       return done
     },
     { keepFinished: config.QUEUE_KEEP_FINISHED },

@@ -11,7 +11,8 @@ export async function analytics(env: NodeJS.ProcessEnv, action: 'run' | 'rebuild
   } else print(describe(await runAnalytics(context.db, new Date())))
 }
 
-function describe({ events, students, exams, durationMs }: AnalyticsRun): string {
+function describe({ events, students, exams, durationMs, rebuiltBecause }: AnalyticsRun): string {
+  if (rebuiltBecause !== null) print(`Counted anew: ${rebuiltBecause}.`)
   if (events === 0) return 'Both tables are up to date: there are no new events.'
   return `${count(events)} events of ${count(students)} students and ${count(exams)} exams, in ${duration(durationMs)}.`
 }

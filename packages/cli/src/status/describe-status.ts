@@ -1,4 +1,4 @@
-import type { Replay } from '@scores/storage'
+import type { AnalyticsHealth, Replay } from '@scores/storage'
 import { describeHealth } from '../analytics/describe-health.ts'
 import { triedOf } from '../replay/replay-progress.ts'
 import { ago, count, duration, indent, line, megabytes, oneLine, style } from '../terminal/index.ts'
@@ -14,6 +14,8 @@ export function describeStatus(status: Status): string[] {
     ...describeTables(status),
   ]
 }
+
+const rebuildShownForSeconds = 86_400
 
 const warning = (name: string, text: string): string => line(name, style('yellow', text))
 
@@ -96,6 +98,7 @@ function describeTables({ tables }: Status): string[] {
     ...(tables.analyticsHealth.isOverdue
       ? [warning('', `overdue: ${describeHealth(tables.analyticsHealth)}: ./entrypoint analytics run`)]
       : []),
+    ...describeRebuild(tables.analyticsHealth.rebuild),
     ...pauses.map(({ feed, check, failing, windowMessages, pausedAt }) =>
       warning(
         'Paused',
@@ -113,6 +116,12 @@ function describeTables({ tables }: Status): string[] {
     ),
   ]
 }
+
+/** A notice, for as long as somebody may not have seen it. */
+const describeRebuild = (rebuild: AnalyticsHealth['rebuild']): string[] =>
+  rebuild === null || rebuild.secondsAgo > rebuildShownForSeconds
+    ? []
+    : [warning('', `counted anew ${ago(rebuild.secondsAgo)}: ${rebuild.why}`)]
 
 function describeReplay(replay: Replay): string {
   const { id, planned, rate, waitsBecause } = replay

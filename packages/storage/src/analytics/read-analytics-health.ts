@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type NotNull, sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 
 /** A run is due every minute. */
@@ -12,6 +12,8 @@ export interface AnalyticsHealth {
   runningForSeconds: number | null
   /** Time since the end of the last run; null if there is none. */
   secondsSinceRun: number | null
+  /** When and why a run counted all events anew by itself; null if none did. */
+  rebuild: { secondsAgo: number; why: string } | null
 }
 
 /**
@@ -43,6 +45,14 @@ export async function readAnalyticsHealth(
         .as('secondsSinceRun'),
     ])
     .executeTakeFirstOrThrow()
+  const rebuild = await db
+    .selectFrom('analytics_runs')
+    .select([sql<number>`extract(epoch from now() - started_at)`.as('secondsAgo'), 'rebuilt_because as why'])
+    .where('rebuilt_because', 'is not', null)
+    .$narrowType<{ why: NotNull }>()
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   const supervised = supervisedSince === null ? null : (Date.now() - supervisedSince.getTime()) / 1_000
   const runningForSeconds = alive ?? supervised
   return {
@@ -52,5 +62,6 @@ export async function readAnalyticsHealth(
       (secondsSinceRun ?? Number.POSITIVE_INFINITY) > overdueAfterSeconds,
     runningForSeconds,
     secondsSinceRun,
+    rebuild: rebuild ?? null,
   }
 }

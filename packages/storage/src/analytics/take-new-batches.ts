@@ -1,7 +1,7 @@
 import { advisoryLocks } from '@scores/contracts'
-import { AppError } from '@scores/runtime'
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../database/database.ts'
+import type { RunPlace } from './run-place.ts'
 
 /** One analytics run, as a row of `analytics_runs`. */
 export interface AnalyticsRun {
@@ -14,6 +14,8 @@ export interface AnalyticsRun {
   students: number
   exams: number
   durationMs: number
+  /** Why the run counted all events anew by itself; null if it did not. */
+  rebuiltBecause: string | null
 }
 
 /** Waits until no other run is in progress. The lock lasts until the transaction ends. */
@@ -21,12 +23,15 @@ export const lockAnalytics = (trx: Transaction<Database>) =>
   // Raw: a call without a table, whose result is of no use.
   sql`select pg_advisory_xact_lock(${advisoryLocks.analytics})`.execute(trx)
 
-/**
- * Adds the events of all batches that were committed since the last run to both analytics tables.
- *
- * @throws AppError ANALYTICS_BOUND_AHEAD if the database was restored from a dump
- */
-export async function takeNewBatches(trx: Transaction<Database>, scheduledFor: Date): Promise<AnalyticsRun> {
+/** Adds the events of all batches that were committed since the last run to both analytics tables. */
+export async function takeNewBatches(
+  trx: Transaction<Database>,
+  {
+    scheduledFor,
+    place: { systemIdentifier, databaseOid, tableOid },
+    rebuiltBecause,
+  }: { scheduledFor: Date; place: RunPlace; rebuiltBecause: string | null },
+): Promise<AnalyticsRun> {
   // Raw: a measured hot path, in one statement so that all parts see the same snapshot.
   const { rows } = await sql<AnalyticsRun>`
       with started as materialized (
@@ -67,26 +72,15 @@ export async function takeNewBatches(trx: Transaction<Database>, scheduledFor: D
           (select count(*) from batch) as batches, (select count(*) from new_scores) as events,
           (select count(*) from updated_students) as students, (select count(*) from updated_exams) as exams
       )
-      insert into analytics_runs (scheduled_for, snapshot_from, snapshot_to, batches, events, students, exams, started_at, duration_ms)
+      insert into analytics_runs (scheduled_for, snapshot_from, snapshot_to, batches, events, students, exams, started_at, duration_ms,
+        system_identifier, database_oid, table_oid, rebuilt_because)
       select ${scheduledFor}, snapshot_from, snapshot_to, batches, events, students, exams, at,
-        extract(epoch from clock_timestamp() - at) * 1000
+        extract(epoch from clock_timestamp() - at) * 1000,
+        ${systemIdentifier}, ${databaseOid}::bigint, ${tableOid}::bigint, ${rebuiltBecause}
       from started, counts
-      returning snapshot_from::text as "snapshotFrom", snapshot_to::text as "snapshotTo", batches, events, students, exams, duration_ms as "durationMs"`.execute(
-    trx,
-  )
+      returning snapshot_from::text as "snapshotFrom", snapshot_to::text as "snapshotTo", batches, events, students, exams, duration_ms as "durationMs",
+        rebuilt_because as "rebuiltBecause"`.execute(trx)
   const [run] = rows
   if (!run) throw new Error('insert … returning gave no row')
-  if (nextTransaction(run.snapshotTo) < nextTransaction(run.snapshotFrom)) throw restoredFromDump(run)
   return run
 }
-
-/** The `xmax` of a snapshot, whose text is `xmin:xmax:xip`. */
-const nextTransaction = (snapshot: string): bigint => BigInt(snapshot.split(':')[1] ?? 0)
-
-/** Transaction ids only increase within a cluster. A dump restored elsewhere continues from lower ids. */
-const restoredFromDump = ({ snapshotFrom, snapshotTo }: AnalyticsRun) =>
-  new AppError(
-    'ANALYTICS_BOUND_AHEAD',
-    `the last analytics run saw transactions up to ${nextTransaction(snapshotFrom)}, but the database is only at ${nextTransaction(snapshotTo)}: it was restored from a dump`,
-    'Rebuild both tables: ./entrypoint analytics rebuild',
-  )

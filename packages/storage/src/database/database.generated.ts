@@ -27,15 +27,31 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface AnalyticsRuns {
   batches: number;
+  /**
+   * The database in which the run took place. A restored one has another id.
+   */
+  database_oid: number | null;
   duration_ms: number;
   events: number;
   exams: number;
   id: Generated<number>;
+  /**
+   * Why the run counted all events anew; null unless it did so by itself.
+   */
+  rebuilt_because: string | null;
   scheduled_for: Timestamp;
   snapshot_from: string;
   snapshot_to: string;
   started_at: Timestamp;
   students: number;
+  /**
+   * The cluster in which the run took place; null if the role may not read it.
+   */
+  system_identifier: string | null;
+  /**
+   * The id of this table. A restored one has another id.
+   */
+  table_oid: number | null;
 }
 
 export interface DataQualityChecksResults {
