@@ -45,6 +45,7 @@ const processErrorCodes = [
   'MIGRATION_FAILED',
   'NO_DATA',
   'NO_SILENCE',
+  'NO_SUCH_FEED',
   'OTHER_RULES',
   'PIPELINE',
   'PLATFORM',

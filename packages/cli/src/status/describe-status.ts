@@ -1,6 +1,6 @@
 import type { Replay } from '@scores/storage'
 import { triedOf } from '../replay/replay-progress.ts'
-import { ago, count, duration, indent, line, megabytes, oneLine, style } from '../terminal/index.ts'
+import { ago, count, duration, indent, line, megabytes, oneLine, style, visible } from '../terminal/index.ts'
 import { describeGaps, describeMissing, equation, minuteTable } from '../verify/describe-reconciliation.ts'
 import type { Status } from './status-model.ts'
 
@@ -33,10 +33,12 @@ function describeQueue({ queue, tables, spool }: Status): string[] {
           ),
         ]
   if ('away' in queue) return [warning('Queue', oneLine(`unavailable: ${queue.away}`, 200)), ...spooled]
-  const { feed, jobs, isPaused } = queue
+  const { feed, wait, jobs, isPaused } = queue
   const position =
     feed &&
-    (feed.eventId === '' ? `message ${count(feed.sequence)} of this run, no ids` : `after id ${feed.eventId}`)
+    (feed.eventId === ''
+      ? `message ${count(feed.sequence)} of this run, no ids`
+      : `after id ${oneLine(visible(feed.eventId), 100)}`)
   const last = 'away' in tables ? null : tables.secondsSinceLast
   const jobsIn = (state: string) => count(jobs[state] ?? 0)
   return [
@@ -46,6 +48,14 @@ function describeQueue({ queue, tables, spool }: Status): string[] {
         ? `${feed.feed}, ${position}, last message ${last === null ? 'none yet' : ago(last)}`
         : 'nothing read yet',
     ),
+    ...(wait === null
+      ? []
+      : [
+          warning(
+            '',
+            `the next connection is in ${duration(wait.until - Date.now())}: ${oneLine(wait.why, 100)}`,
+          ),
+        ]),
     line(
       'Queue',
       `${jobsIn('waiting')} waiting, ${jobsIn('active')} active, ${jobsIn('delayed')} to be retried, ${jobsIn('failed')} failed jobs`,
