@@ -4,6 +4,7 @@ import { analytics } from './analytics/analytics.ts'
 import { bench } from './bench/bench.ts'
 import { engineAnswers } from './containers/compose.ts'
 import { orInContainer } from './containers/or-in-container.ts'
+import { feedPosition, type PositionOptions } from './feed/feed-position.ts'
 import { addQuarantineCommands } from './quarantine/quarantine-commands.ts'
 import { addReplayCommands } from './replay/replay-commands.ts'
 import { resume } from './resume/resume.ts'
@@ -72,6 +73,22 @@ export function createProgram(): Command {
     .command('resume')
     .description('resume the queue after it was paused because most messages of a feed failed a check')
     .action(orInContainer(() => resume(process.env)))
+
+  program
+    .command('feed')
+    .description('show or clear the position in the feed')
+    .command('position [feed]')
+    .description('show after which event id each feed, or one, is resumed')
+    .option(
+      '--reset',
+      'clear the position: the next connection starts with live events, and the gap is recorded',
+    )
+    .option('--json', 'print JSON')
+    .action(
+      orInContainer((feed: string | undefined, options: PositionOptions) =>
+        feedPosition(process.env, feed, options),
+      ),
+    )
 
   addQuarantineCommands(program)
   addReplayCommands(program)

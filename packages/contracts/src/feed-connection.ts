@@ -7,6 +7,8 @@ export interface FeedConnection {
   listenerRun: string
   /** The event id after which the feed was asked to resume; empty for live events only. */
   resumedAfter: string
+  /** Why the feed was not asked to resume although there was a position. Earlier versions do not say. */
+  notResumedBecause?: string | null
   /** Milliseconds since 1970, like `aliveAt`. */
   openedAt: number
   /** The last time at which the connection was known to be alive. */

@@ -10,7 +10,13 @@ export { type OpenWorker, openWorker, type WorkerSettings } from './connection/o
 export { queueLocation, queueVariables } from './connection/variables.ts'
 export { withQueue } from './connection/with-queue.ts'
 export { FeedLease, type HeldLease } from './feed-state/feed-lease.ts'
-export { type FeedPosition, type FeedState, readLastEventId } from './feed-state/feed-state.ts'
+export {
+  type FeedPosition,
+  type FeedState,
+  type FeedWait,
+  readFeedPositions,
+  readLastEventId,
+} from './feed-state/feed-state.ts'
 export { openFeedState } from './feed-state/open-feed-state.ts'
 export { type RawBatchJob, startIngestConsumer } from './ingest/ingest-consumer.ts'
 export { IngestProducer } from './ingest/ingest-producer.ts'

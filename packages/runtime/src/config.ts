@@ -54,6 +54,18 @@ export const variable = {
       }),
     )
   }),
+  /** Comma-separated origins: scheme, host and port. */
+  origins: makeValidator<readonly string[]>(input =>
+    input
+      .split(',')
+      .map(origin => origin.trim())
+      .filter(origin => origin !== '')
+      .map(origin => {
+        if (!/^https?:/i.test(origin) || !URL.canParse(origin))
+          throw new Error('must be origins that start with http:// or https://')
+        return new URL(origin).origin
+      }),
+  ),
   /** One name of a closed list. */
   oneOf: <T extends string>(names: readonly T[]) =>
     makeValidator<T>(input => {

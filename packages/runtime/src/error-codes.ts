@@ -47,6 +47,7 @@ const processErrorCodes = [
   'NO_DATA',
   'NO_PROGRESS',
   'NO_SILENCE',
+  'NO_SUCH_FEED',
   'OTHER_RULES',
   'PIPELINE',
   'PLATFORM',

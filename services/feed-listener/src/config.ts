@@ -4,7 +4,7 @@ import { loadConfig, variable } from '@scores/runtime'
 export const variables = {
   ...queueVariables,
   FEED_URL: variable.url(['http', 'https'])({
-    desc: 'The feed of server-sent events.',
+    desc: 'The feed of server-sent events. A user and a password in the URL are sent as basic authentication.',
     example: 'https://live-test-scores.herokuapp.com/scores',
   }),
   FEED_NAME: variable.text({
@@ -21,6 +21,29 @@ export const variables = {
     default: {},
     example: 'X-Api-Key: abc | X-Client: scores',
   }),
+  FEED_ALLOW_REDIRECT_ORIGINS: variable.origins({
+    desc: 'Other origins to which the feed may redirect, such as https://feed.example, separated by commas. They do not receive FEED_HEADERS or credentials.',
+    default: [],
+  }),
+  FEED_CONNECT_MS: variable.integer(
+    100,
+    600_000,
+  )({
+    desc: 'Maximum time for connecting to the feed and for its answer to begin, in milliseconds.',
+    default: 30_000,
+  }),
+  HTTP_PROXY: variable.url(['http', 'https'])({
+    desc: 'Proxy for feeds with http:// URLs. A feed on this machine never needs one.',
+    default: '',
+  }),
+  HTTPS_PROXY: variable.url(['http', 'https'])({
+    desc: 'Proxy for feeds with https:// URLs. Defaults to HTTP_PROXY.',
+    default: '',
+  }),
+  NO_PROXY: variable.text({
+    desc: 'Hosts that need no proxy, separated by commas.',
+    default: '',
+  }),
   FEED_SILENCE_MS: variable.integer(
     100,
     86_400_000,
@@ -32,7 +55,7 @@ export const variables = {
     250,
     3_600_000,
   )({
-    desc: 'Longest delay between two connection attempts, in milliseconds. The first delay is 250 ms.',
+    desc: 'Longest delay between two connection attempts, in milliseconds, even if the feed asks for more (retry, Retry-After). The first delay is 250 ms.',
     default: 30_000,
   }),
   FEED_MAX_MESSAGE_BYTES: variable.integer(
@@ -87,6 +110,32 @@ export type Config = ReturnType<typeof readConfig>
 
 export function readConfig(env: NodeJS.ProcessEnv) {
   const config = loadConfig(env, variables)
-  const { host, pathname } = new URL(config.FEED_URL)
-  return { ...config, FEED_NAME: config.FEED_NAME || `${host}${pathname}` }
+  const url = new URL(config.FEED_URL)
+  const { host, pathname, username, password } = url
+  url.username = ''
+  url.password = ''
+  return {
+    ...config,
+    FEED_URL: url.href,
+    FEED_NAME: config.FEED_NAME || `${host}${pathname}`,
+    /** Request headers, all of them secrets. */
+    headers: {
+      ...(username + password === '' ? {} : { Authorization: basic(username, password) }),
+      ...config.FEED_HEADERS,
+      ...(config.FEED_BEARER_TOKEN === '' ? {} : { Authorization: `Bearer ${config.FEED_BEARER_TOKEN}` }),
+    },
+  }
+}
+
+/** RFC 7617. The parts of a URL are percent-encoded. */
+const basic = (username: string, password: string): string =>
+  `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    // A percent sign that encodes nothing stands for itself.
+    return part
+  }
 }

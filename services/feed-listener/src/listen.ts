@@ -1,6 +1,6 @@
 import { newListenerRun, type RawBatch, type RawMessage } from '@scores/contracts'
 import { type FeedState, type HeldLease, type IngestProducer, readLastEventId } from '@scores/queue'
-import { type Logger, retryUntilDone } from '@scores/runtime'
+import { describeError, type Logger, retryUntilDone } from '@scores/runtime'
 import { Spool, spoolFolder } from '@scores/spool'
 import type { Config } from './config.ts'
 import { ConnectionReports } from './connection/connection-reports.ts'
@@ -10,6 +10,8 @@ import { Batcher } from './delivery/batcher.ts'
 import { Outbox } from './delivery/outbox.ts'
 
 const behindLingerMs = 100
+/** A shorter wait is over before anybody sees it. */
+const minShownWaitMs = 1_000
 
 export interface ListenOptions {
   config: Config
@@ -68,18 +70,33 @@ export async function listen(
 
   const reports = new ConnectionReports(feed, listenerRun, report => producer.report(report), log)
 
+  const attempt = (otherwise: string, action: Promise<void>) => {
+    action.catch((error: unknown) => log.debug({ why: describeError(error) }, otherwise))
+  }
+
   log.info({ feed, listenerRun }, 'reading the feed')
   await superviseFeed(
     {
       url: config.FEED_URL,
-      headers: headersOf(config),
+      headers: config.headers,
+      connectMs: config.FEED_CONNECT_MS,
+      allowedOrigins: config.FEED_ALLOW_REDIRECT_ORIGINS,
       lastEventId,
       gate: batcher.gate,
       silenceMs: config.FEED_SILENCE_MS,
       maxMessageBytes: config.FEED_MAX_MESSAGE_BYTES,
       backoff: { firstMs: 250, maxMs: config.FEED_RETRY_MAX_MS },
       signal,
-      onOpen: resumedAfter => reports.opened(resumedAfter),
+      onOpen: (resumedAfter, notResumedBecause) => {
+        reports.opened(resumedAfter, notResumedBecause)
+        // A later start would ask for it again.
+        if (notResumedBecause !== null) attempt('the position was not cleared', feedState.clearPosition(feed))
+      },
+      onWait: wait => {
+        const shown = wait && { why: wait.why, until: Date.now() + wait.ms }
+        if (wait === null || wait.ms >= minShownWaitMs)
+          attempt('the wait was not saved', feedState.saveWait(feed, shown))
+      },
       onEnd: ({ why, aliveAt }) => reports.ended(why, aliveAt),
       onMessage: event => {
         reports.countMessage()
@@ -101,9 +118,4 @@ const toRawMessage = ({ type, eventId, data, receivedAt }: ReadMessage): RawMess
   eventId,
   data,
   receivedAt,
-})
-
-const headersOf = ({ FEED_BEARER_TOKEN, FEED_HEADERS }: Config): Record<string, string> => ({
-  ...FEED_HEADERS,
-  ...(FEED_BEARER_TOKEN === '' ? {} : { Authorization: `Bearer ${FEED_BEARER_TOKEN}` }),
 })

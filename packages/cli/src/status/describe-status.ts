@@ -1,7 +1,7 @@
 import type { AnalyticsHealth, Replay } from '@scores/storage'
 import { describeHealth } from '../analytics/describe-health.ts'
 import { triedOf } from '../replay/replay-progress.ts'
-import { ago, count, duration, indent, line, megabytes, oneLine, style } from '../terminal/index.ts'
+import { ago, count, duration, indent, line, megabytes, oneLine, style, visible } from '../terminal/index.ts'
 import { describeGaps, describeMissing, equation, minuteTable } from '../verify/describe-reconciliation.ts'
 import type { Status } from './status-model.ts'
 
@@ -36,10 +36,12 @@ function describeQueue({ queue, tables, spool }: Status): string[] {
           ),
         ]
   if ('away' in queue) return [warning('Queue', oneLine(`unavailable: ${queue.away}`, 200)), ...spooled]
-  const { feed, jobs, isPaused } = queue
+  const { feed, wait, jobs, isPaused } = queue
   const position =
     feed &&
-    (feed.eventId === '' ? `message ${count(feed.sequence)} of this run, no ids` : `after id ${feed.eventId}`)
+    (feed.eventId === ''
+      ? `message ${count(feed.sequence)} of this run, no ids`
+      : `after id ${oneLine(visible(feed.eventId), 100)}`)
   const last = 'away' in tables ? null : tables.secondsSinceLast
   const jobsIn = (state: string) => count(jobs[state] ?? 0)
   return [
@@ -49,6 +51,14 @@ function describeQueue({ queue, tables, spool }: Status): string[] {
         ? `${feed.feed}, ${position}, last message ${last === null ? 'none yet' : ago(last)}`
         : 'nothing read yet',
     ),
+    ...(wait === null
+      ? []
+      : [
+          warning(
+            '',
+            `the next connection is in ${duration(wait.until - Date.now())}: ${oneLine(wait.why, 100)}`,
+          ),
+        ]),
     line(
       'Queue',
       `${jobsIn('waiting')} waiting, ${(jobs['prioritized'] ?? 0) > 0 ? `${jobsIn('prioritized')} of replays, ` : ''}${jobsIn('active')} active, ${jobsIn('delayed')} to be retried, ${jobsIn('failed')} failed jobs`,

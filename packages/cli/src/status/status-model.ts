@@ -1,5 +1,5 @@
 import type { Session } from '@scores/installation'
-import type { FeedPosition } from '@scores/queue'
+import type { FeedPosition, FeedWait } from '@scores/queue'
 import type { Reconciliation } from '@scores/reconciliation'
 import type { AnalyticsHealth, FeedGaps, FeedPause, Overview, Replay } from '@scores/storage'
 
@@ -23,6 +23,8 @@ export interface Status {
 
 export interface QueueStatus {
   feed: FeedPosition | null
+  /** The listener's wait before its next connection; null while it does not wait. */
+  wait: FeedWait | null
   isPaused: boolean
   jobs: Record<string, number>
 }

@@ -54,8 +54,9 @@ async function readQueue(location: QueueLocation, log: Logger): Promise<QueueSta
   await using queue = await openQueue(location, queueNames.rawMessages, log)
   await using feedState = openFeedState(location, log)
   const [feed = null] = await feedState.readPositions()
+  const wait = feed ? await feedState.readWait(feed.feed) : null
   const jobs = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed')
-  return { feed, isPaused: await queue.isPaused(), jobs }
+  return { feed, wait: wait && wait.until > Date.now() ? wait : null, isPaused: await queue.isPaused(), jobs }
 }
 
 async function readTables(db: Kysely<Database>, since: Date | null): Promise<TableStatus> {

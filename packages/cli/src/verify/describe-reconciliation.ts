@@ -1,6 +1,6 @@
 import type { MinuteReconciliation, Reconciliation } from '@scores/reconciliation'
 import type { FeedGap, FeedGaps } from '@scores/storage'
-import { clock, count, duration, style, table } from '../terminal/index.ts'
+import { clock, count, duration, oneLine, style, table } from '../terminal/index.ts'
 
 const maxRangesNamed = 5
 
@@ -45,13 +45,15 @@ export function describeGaps({
     }`,
     ...(unknowableCount === 0
       ? []
-      : [`the feed has no ids, so messages sent in ${duration(unknowableMs)} of it are unknown`]),
+      : [
+          `not resumed, or the feed has no ids, so messages sent in ${duration(unknowableMs)} of it are unknown`,
+        ]),
     ...latest.map(describeGap),
   ]
 }
 
-const describeGap = ({ since, until, isResumed, feed }: FeedGap): string =>
+const describeGap = ({ since, until, isResumed, reason, feed }: FeedGap): string =>
   style(
     'dim',
-    `${clock(since)}–${until === null ? 'now     ' : clock(until)}  ${duration((until ?? Date.now()) - since).padStart(7)}  ${feed}${isResumed ? ', resumed' : ''}`,
+    `${clock(since)}–${until === null ? 'now     ' : clock(until)}  ${duration((until ?? Date.now()) - since).padStart(7)}  ${feed}${isResumed ? ', resumed' : ''}${reason === null ? '' : `; ${oneLine(reason, 160)}`}`,
   )

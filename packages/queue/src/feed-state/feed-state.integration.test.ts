@@ -1,6 +1,6 @@
 import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type FeedState, readLastEventId } from './feed-state.ts'
+import { type FeedState, readFeedPositions, readLastEventId } from './feed-state.ts'
 import { openFeedState } from './open-feed-state.ts'
 
 const run = (n: number) => `019ab000-0000-7000-8000-00000000000${n}`
@@ -45,6 +45,33 @@ describe.each(queueBackends)('on %s', backend => {
         [run(1), 10],
       ],
     )
+  })
+
+  test('a position is cleared for its feed alone, and the sequence numbers stay', async () => {
+    const state = await openWithPositions(backend)
+    await state.savePosition({ feed: 'c', listenerRun: run(4), sequence: 9, eventId: 'nine' })
+    await state.clearPosition('a')
+    expect(await readLastEventId(state, 'a')).toBeNull()
+    expect(
+      (await readFeedPositions(state)).map(({ feed, sequence, eventId }) => [feed, sequence, eventId]),
+    ).toEqual([
+      ['c', 9, 'nine'],
+      ['a', 4, ''],
+      ['b', 5, ''],
+    ])
+    await state.savePosition({ feed: 'a', listenerRun: run(3), sequence: 5, eventId: 'fifteen' })
+    expect(await readLastEventId(state, 'a')).toBe('fifteen')
+  })
+
+  test('a wait is shown until it is over', async () => {
+    const state = await open(backend)
+    expect(await state.readWait('a')).toBeNull()
+    await state.saveWait('a', { until: 5, why: 'backoff' })
+    await state.saveWait('a', { until: 6_000, why: 'retry' })
+    expect(await state.readWait('a')).toEqual({ until: 6_000, why: 'retry' })
+    expect(await state.readWait('b')).toBeNull()
+    await state.saveWait('a', null)
+    expect(await state.readWait('a')).toBeNull()
   })
 
   test('each feed has its own lease', async () => {

@@ -9,6 +9,13 @@ export interface FeedPosition {
   eventId: string
 }
 
+/** A listener's wait before its next connection to a feed. */
+export interface FeedWait {
+  /** Milliseconds since 1970. A wait that is over means nothing. */
+  until: number
+  why: string
+}
+
 /** The answer to a request for a feed's lease. */
 export interface LeaseState {
   /** The requester holds the lease now, for as long as requested. */
@@ -48,6 +55,20 @@ export interface FeedState extends AsyncDisposable {
    * @throws AppError QUEUE_UNAVAILABLE
    */
   readPositions(): Promise<FeedPosition[]>
+  /** Forgets the position of a feed, so that its next listener starts with live events. The sequence numbers stay. */
+  clearPosition(feed: string): Promise<void>
+  /** Says that the listener of a feed waits, or with null that it no longer does. */
+  saveWait(feed: string, wait: FeedWait | null): Promise<void>
+  /** Reads the last wait of a feed; null if there is none. */
+  readWait(feed: string): Promise<FeedWait | null>
+}
+
+/** The newest position of each feed, the newest first. */
+export async function readFeedPositions(state: FeedState): Promise<FeedPosition[]> {
+  const newest = new Map<string, FeedPosition>()
+  for (const position of await state.readPositions())
+    if (!newest.has(position.feed)) newest.set(position.feed, position)
+  return [...newest.values()]
 }
 
 /** The event id to resume a feed after; null for an unknown feed or one without ids. */

@@ -2,7 +2,7 @@ import { describeError, type Logger, postgresConnection } from '@scores/runtime'
 import { escapeIdentifier, Pool } from 'pg'
 import type { QueueLocation } from '../connection/location.ts'
 import { queueUnavailable } from '../connection/queue-unavailable.ts'
-import type { FeedPosition, FeedState, LeaseRequest, LeaseState } from './feed-state.ts'
+import type { FeedPosition, FeedState, FeedWait, LeaseRequest, LeaseState } from './feed-state.ts'
 
 /** A lease lasts three seconds, so a slower answer is worthless. */
 const timeoutMs = 3_000
@@ -10,11 +10,12 @@ const timeoutMs = 3_000
 const tablesOf = (namespace: string) => ({
   leases: `${escapeIdentifier(namespace)}.feed_lease`,
   positions: `${escapeIdentifier(namespace)}.listener_run`,
+  waits: `${escapeIdentifier(namespace)}.feed_wait`,
 })
 
 /** SQL that creates or updates the tables beside BullMQ's. */
 export function createFeedStateTables(namespace: string): string {
-  const { leases, positions } = tablesOf(namespace)
+  const { leases, positions, waits } = tablesOf(namespace)
   return `
     create table if not exists ${leases} (
       feed text primary key,
@@ -30,6 +31,11 @@ export function createFeedStateTables(namespace: string): string {
       sequence bigint not null,
       event_id text not null,
       accepted_at timestamptz not null default now()
+    );
+    create table if not exists ${waits} (
+      feed text primary key,
+      until double precision not null,
+      why text not null
     )`
 }
 
@@ -42,6 +48,7 @@ export class PostgresFeedState implements FeedState {
   readonly #location: QueueLocation
   readonly #leases: string
   readonly #positions: string
+  readonly #waits: string
 
   constructor(location: QueueLocation, log: Logger) {
     this.#pool = new Pool({
@@ -53,9 +60,10 @@ export class PostgresFeedState implements FeedState {
     this.#pool.on('error', error => log.debug({ why: describeError(error) }, 'feed state connection lost'))
     this.#pool.on('connect', client => client.on('error', () => undefined))
     this.#location = location
-    const { leases, positions } = tablesOf(location.namespace)
+    const { leases, positions, waits } = tablesOf(location.namespace)
     this.#leases = leases
     this.#positions = positions
+    this.#waits = waits
   }
 
   async takeLease({ feed, holder, ttlMs, takeExpired }: LeaseRequest): Promise<LeaseState> {
@@ -111,6 +119,28 @@ export class PostgresFeedState implements FeedState {
     } catch (error) {
       throw queueUnavailable(this.#location, error)
     }
+  }
+
+  async clearPosition(feed: string): Promise<void> {
+    await this.#pool.query(`update ${this.#positions} set event_id = '' where feed = $1`, [feed])
+  }
+
+  async saveWait(feed: string, wait: FeedWait | null): Promise<void> {
+    if (wait === null) await this.#pool.query(`delete from ${this.#waits} where feed = $1`, [feed])
+    else
+      await this.#pool.query(
+        `insert into ${this.#waits} (feed, until, why) values ($1, $2, $3)
+         on conflict (feed) do update set until = excluded.until, why = excluded.why`,
+        [feed, wait.until, wait.why],
+      )
+  }
+
+  async readWait(feed: string): Promise<FeedWait | null> {
+    const { rows } = await this.#pool.query<FeedWait>(
+      `select until, why from ${this.#waits} where feed = $1`,
+      [feed],
+    )
+    return rows[0] ?? null
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@ import { describeError, type Logger } from '@scores/runtime'
 import { Redis } from 'ioredis'
 import { halfOpenDetection, type QueueLocation, redisPrefix } from '../connection/location.ts'
 import { queueUnavailable } from '../connection/queue-unavailable.ts'
-import type { FeedPosition, FeedState, LeaseRequest, LeaseState } from './feed-state.ts'
+import type { FeedPosition, FeedState, FeedWait, LeaseRequest, LeaseState } from './feed-state.ts'
 
 /** A lease lasts three seconds, so a slower answer is worthless. */
 const timeoutMs = 3_000
@@ -32,12 +32,28 @@ const releaseScript = `
 if redis.call('hget', KEYS[1], 'holder') == ARGV[1] then redis.call('hset', KEYS[1], 'expires', 0) end
 return 0`
 
-/** Keeps one hash per lease, and one hash of all positions: listener run → position as JSON. */
+/** One step, so that no position that is saved meanwhile is replaced by an older one. */
+const clearScript = `
+local values = redis.call('hgetall', KEYS[1])
+for i = 1, #values, 2 do
+  local position = cjson.decode(values[i + 1])
+  if position.feed == ARGV[1] then
+    position.eventId = ''
+    redis.call('hset', KEYS[1], values[i], cjson.encode(position))
+  end
+end
+return 0`
+
+/**
+ * Keeps one hash per lease, one hash of all positions (listener run → position as JSON), and one of all waits
+ * (feed → wait as JSON).
+ */
 export class RedisFeedState implements FeedState {
   readonly #redis: Redis
   readonly #location: QueueLocation
   readonly #leaseKey: (feed: string) => string
   readonly #positionsKey: string
+  readonly #waitsKey: string
 
   constructor(location: QueueLocation, log: Logger) {
     this.#redis = new Redis(location.url, {
@@ -54,6 +70,7 @@ export class RedisFeedState implements FeedState {
     this.#location = location
     this.#leaseKey = feed => `${redisPrefix(location)}:feed-lease:${feed}`
     this.#positionsKey = `${redisPrefix(location)}:listener-runs`
+    this.#waitsKey = `${redisPrefix(location)}:feed-waits`
   }
 
   async takeLease({ feed, holder, ttlMs, takeExpired }: LeaseRequest): Promise<LeaseState> {
@@ -89,6 +106,20 @@ export class RedisFeedState implements FeedState {
     return values.map(parsePosition).sort((a, b) => (a.listenerRun < b.listenerRun ? 1 : -1))
   }
 
+  async clearPosition(feed: string): Promise<void> {
+    await this.#redis.eval(clearScript, 1, this.#positionsKey, feed)
+  }
+
+  async saveWait(feed: string, wait: FeedWait | null): Promise<void> {
+    if (wait === null) await this.#redis.hdel(this.#waitsKey, feed)
+    else await this.#redis.hset(this.#waitsKey, feed, JSON.stringify(wait))
+  }
+
+  async readWait(feed: string): Promise<FeedWait | null> {
+    const json = await this.#redis.hget(this.#waitsKey, feed)
+    return json === null ? null : parseWait(json)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#redis.quit().catch(() => this.#redis.disconnect())
   }
@@ -96,3 +127,5 @@ export class RedisFeedState implements FeedState {
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only savePosition writes these values
 const parsePosition = (json: string): FeedPosition => JSON.parse(json) as FeedPosition
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only saveWait writes these values
+const parseWait = (json: string): FeedWait => JSON.parse(json) as FeedWait

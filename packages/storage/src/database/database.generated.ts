@@ -207,6 +207,10 @@ export interface FeedConnections {
   id: string;
   listener_run: string;
   messages: number;
+  /**
+   * Why the feed was not asked to resume although it has ids; null if it was, or if it has none.
+   */
+  not_resumed_because: string | null;
   opened_at: Timestamp;
   /**
    * Event id after which the feed was asked to resume; null if the connection started with live messages.
@@ -217,6 +221,10 @@ export interface FeedConnections {
 export interface FeedGaps {
   feed: string | null;
   is_resumed: boolean | null;
+  /**
+   * Why a feed with ids was not resumed.
+   */
+  reason: string | null;
   seconds: number | null;
   since: Timestamp | null;
   until: Timestamp | null;

@@ -38,7 +38,7 @@ interface Refined {
       status: Generated<QuarantineStatus>
     }
   >
-  feed_gaps: NotNull<Omit<FeedGaps, 'until'>> & Pick<FeedGaps, 'until'>
+  feed_gaps: NotNull<Omit<FeedGaps, 'until' | 'reason'>> & Pick<FeedGaps, 'until' | 'reason'>
   feed_pauses: Refine<FeedPauses, { check_name: CheckName; reason: Reason; resumed_by: ResumedBy | null }>
   ledger_by_minute: NotNull<LedgerByMinute>
   quarantine_by_reason: Refine<NotNull<QuarantineByReason>, { reason: Reason; status: QuarantineStatus }>

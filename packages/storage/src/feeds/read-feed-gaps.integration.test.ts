@@ -121,3 +121,15 @@ describe('a listener that died', () => {
     expect(times(await readFeedGaps(db, 5))).toEqual([[13, 20, false]])
   })
 })
+
+test('a position that was given up leaves a gap with its reason, even if the connections overlap', async () => {
+  const { db } = await openTestDatabase()
+  const notResumedBecause = 'the feed refused the position'
+  await recordFeedConnection(db, connection(0, 100, ended))
+  await recordFeedConnection(db, connection(90, 200, { notResumedBecause }))
+  const { latest, unknowableCount } = await readFeedGaps(db, 5)
+  expect(unknowableCount).toBe(1)
+  expect(latest).toEqual([
+    { feed: 'feed', since: at(90), until: at(90), isResumed: false, reason: notResumedBecause },
+  ])
+})

@@ -11,12 +11,14 @@ export interface FeedGap {
   until: number | null
   /** True if the feed has ids and later sent what was missed. */
   isResumed: boolean
+  /** Why a feed with ids was not resumed; null otherwise. */
+  reason: string | null
 }
 
 export interface FeedGaps {
   count: number
   totalMs: number
-  /** Gaps of feeds without ids: nobody knows what was missed. */
+  /** Gaps that were not closed by resuming: nobody knows what was missed. */
   unknowableCount: number
   unknowableMs: number
   /** Newest first. */
@@ -45,6 +47,7 @@ export const readFeedGaps = (db: Kysely<Database>, limit: number): Promise<FeedG
               sql<number>`extract(epoch from latest.since) * 1000`.as('since'),
               sql<number | null>`extract(epoch from latest.until) * 1000`.as('until'),
               'latest.is_resumed as isResumed',
+              'latest.reason',
             ])
             .orderBy('latest.since', 'desc')
             .limit(limit),

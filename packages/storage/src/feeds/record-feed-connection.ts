@@ -11,6 +11,7 @@ export async function recordFeedConnection(db: Kysely<Database>, connection: Fee
       feed: connection.feed,
       listener_run: connection.listenerRun,
       resumed_after: connection.resumedAfter || null,
+      not_resumed_because: connection.notResumedBecause ?? null,
       opened_at: new Date(connection.openedAt),
       alive_at: new Date(connection.aliveAt),
       ended_because: connection.endedBecause,

@@ -23,7 +23,7 @@ function open() {
 
 test('a connection is reported when it opens, every five seconds, and when it ends', async () => {
   const { reports, reported } = open()
-  reports.opened('7')
+  reports.opened('7', null)
   reports.countMessage()
   await vi.advanceTimersByTimeAsync(11_000)
   reports.countMessage()
@@ -49,10 +49,10 @@ test('nothing is reported while there is no connection', async () => {
 test('while the queue is unavailable, the latest report of each connection is kept for later', async () => {
   const { reports, reported, queue } = open()
   queue.isUnavailable = true
-  reports.opened('')
+  reports.opened('', 'the position is unusable')
   await vi.advanceTimersByTimeAsync(7_000)
   reports.ended('cut', Date.now())
-  reports.opened('')
+  reports.opened('', 'the position is unusable')
   await vi.advanceTimersByTimeAsync(5_000)
   expect(reported).toEqual([])
   queue.isUnavailable = false
@@ -61,5 +61,6 @@ test('while the queue is unavailable, the latest report of each connection is ke
     [1_000, 'cut'],
     [8_000, null],
   ])
+  expect(reported[0]?.notResumedBecause).toBe('the position is unusable')
   await reports.end()
 })

@@ -33,13 +33,14 @@ export class ConnectionReports {
     this.#timer = setInterval(() => this.#update({}), everyMs)
   }
 
-  opened(resumedAfter: string): void {
+  opened(resumedAfter: string, notResumedBecause: string | null): void {
     const now = Date.now()
     this.#open = {
       id: newConnectionId(),
       feed: this.#feed,
       listenerRun: this.#listenerRun,
       resumedAfter,
+      notResumedBecause,
       openedAt: now,
       aliveAt: now,
       endedBecause: null,

@@ -1,6 +1,6 @@
 import { describeError, type Gate } from '@scores/runtime'
 import { EventParser, type FeedEvent } from './event-parser.ts'
-import { type FeedRequest, requestFeed } from './request-feed.ts'
+import { FeedRefusal, type FeedRequest, requestFeed } from './request-feed.ts'
 import type { SilenceLimit } from './silence-limit.ts'
 
 export interface ReadFeedOptions extends FeedRequest {
@@ -24,8 +24,10 @@ export interface FeedEnd {
   lastEventId: string
   /** When the connection was last known to be alive, in milliseconds since 1970. */
   aliveAt: number
-  /** The feed's requested delay before the next connection, in milliseconds; null without a request. */
+  /** The last `retry:` line, in milliseconds; null if there was none. */
   retryMs: number | null
+  /** The feed's answer, if it was not a stream of events. */
+  refusal: FeedRefusal | null
 }
 
 /** Reads the feed over one connection until it ends for any reason. Never rejects. */
@@ -45,13 +47,14 @@ export async function readFeed(options: ReadFeedOptions): Promise<FeedEnd> {
       found.retryMs = ms
     },
   })
-  const endOf = (why: string): FeedEnd => ({
+  const endOf = (why: string, refusal: FeedRefusal | null = null): FeedEnd => ({
     why: options.signal.aborted ? 'stopped' : why,
     isSilent: found.silentForMs !== null,
     messages,
     lastEventId: parser.lastEventId,
     aliveAt: found.silentForMs !== null ? aliveAt : Date.now(),
     retryMs: found.retryMs,
+    refusal,
   })
 
   // Ends the request too, if the stream is left early.
@@ -78,7 +81,8 @@ export async function readFeed(options: ReadFeedOptions): Promise<FeedEnd> {
     }
   } catch (error) {
     const { silentForMs } = found
-    return endOf(silentForMs === null ? describeError(error) : `nothing came for ${silentForMs} ms`)
+    if (silentForMs !== null) return endOf(`nothing came for ${silentForMs} ms`)
+    return endOf(describeError(error), error instanceof FeedRefusal ? error : null)
   } finally {
     leaving.abort()
   }

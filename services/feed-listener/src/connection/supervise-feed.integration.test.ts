@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createLogger, Gate } from '@scores/runtime'
 import { portOf } from '@scores/testkit'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { FeedEvent } from './event-parser.ts'
+import type { Wait } from './next-wait.ts'
 import type { FeedEnd } from './read-feed.ts'
 import { superviseFeed } from './supervise-feed.ts'
 
@@ -17,6 +18,10 @@ const refuse =
   (status: number, type = 'text/plain'): Answer =>
   (_, response) =>
     response.writeHead(status, { 'content-type': type }).end('no')
+const refuseFor =
+  (status: number, retryAfter: string): Answer =>
+  (_, response) =>
+    response.writeHead(status, { 'retry-after': retryAfter }).end('no')
 const send =
   (text: string | Buffer): Answer =>
   (_, response) =>
@@ -35,6 +40,10 @@ async function read(
     lastEventId?: string
     headers?: Record<string, string>
     maxMessageBytes?: number
+    maxWaitMs?: number
+    connectMs?: number
+    allowedOrigins?: string[]
+    url?: string
   } = {},
 ) {
   const requests: IncomingMessage[] = []
@@ -43,30 +52,48 @@ async function read(
     answers[Math.min(requests.length, answers.length) - 1]?.(request, response)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${portOf(server)}`
   const stopping = new AbortController()
+  const whys: string[] = []
+  const log = createLogger('test', 'fatal')
+  log.warn = (fields: object) => {
+    if ('why' in fields) whys.push(String(fields.why))
+  }
   const gate = new Gate()
   gate.open()
   const messages: FeedEvent[] = []
-  const connections: { resumedAfter: string; openedAt: number; end?: FeedEnd }[] = []
+  const connections: {
+    resumedAfter: string
+    notResumedBecause: string | null
+    openedAt: number
+    end?: FeedEnd
+  }[] = []
+  const waits: Wait[] = []
   const wanted: { count: number; done: () => void }[] = []
   const reading = superviseFeed(
     {
-      url: `http://127.0.0.1:${portOf(server)}/scores`,
+      url: settings.url ?? `${origin}/scores`,
+      connectMs: settings.connectMs ?? 30_000,
+      allowedOrigins: settings.allowedOrigins ?? [],
       headers: settings.headers ?? {},
       lastEventId: settings.lastEventId ?? null,
       gate,
       silenceMs: settings.silenceMs ?? 60_000,
       maxMessageBytes: settings.maxMessageBytes ?? 50_000_000,
-      backoff: { firstMs: 2, maxMs: 10 },
+      backoff: { firstMs: 2, maxMs: settings.maxWaitMs ?? 2_000 },
       signal: stopping.signal,
-      onOpen: resumedAfter => connections.push({ resumedAfter, openedAt: Date.now() }),
+      onOpen: (resumedAfter, notResumedBecause) =>
+        connections.push({ resumedAfter, notResumedBecause, openedAt: Date.now() }),
       onEnd: end => Object.assign(connections.at(-1) ?? {}, { end }),
+      onWait: wait => {
+        if (wait) waits.push(wait)
+      },
       onMessage: message => {
         messages.push(message)
         for (const { count, done } of wanted) if (messages.length >= count) done()
       },
     },
-    createLogger('test', 'fatal'),
+    log,
   )
   onTestFinished(async () => {
     stopping.abort()
@@ -80,7 +107,18 @@ async function read(
     if (messages.length >= count) resolve()
     return promise
   }
-  return { messages, connections, requests, receive, gate, stop: () => stopping.abort(), reading }
+  return {
+    origin,
+    whys,
+    messages,
+    connections,
+    waits,
+    requests,
+    receive,
+    gate,
+    stop: () => stopping.abort(),
+    reading,
+  }
 }
 
 const datas = (messages: FeedEvent[]) => messages.map(({ data }) => data)
@@ -256,6 +294,86 @@ test('the opening of a connection and its last sign of life are reported', async
   expect((silent?.end?.aliveAt ?? 0) - (silent?.openedAt ?? 0)).toBeLessThan(200)
 })
 
+test('a position that no header can hold is given up at once, with the reason', async () => {
+  const { receive, requests, connections } = await read([
+    send('id: 7\ndata: 1\n\nid: a\u0001b\ndata: 2\n\n'),
+    send('id: 8\ndata: 3\n\n'),
+    stay('data: 4\n\n'),
+  ])
+  await receive(4)
+  expect(requests.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, undefined, '8'])
+  expect(connections.map(({ resumedAfter, notResumedBecause }) => [resumedAfter, notResumedBecause])).toEqual(
+    [
+      ['', null],
+      ['', 'the position "a\\u0001b" cannot be sent in a request header'],
+      ['8', null],
+    ],
+  )
+})
+
+test('a position that the feed refuses three times is given up, with the reason', async () => {
+  const { receive, requests, connections, messages } = await read(
+    [refuse(410), refuse(410), refuse(410), send('data: live\n\n'), stay('data: again\n\n')],
+    { lastEventId: '7' },
+  )
+  await receive(2)
+  expect(requests.map(({ headers }) => headers['last-event-id'])).toEqual([
+    '7',
+    '7',
+    '7',
+    undefined,
+    undefined,
+  ])
+  expect(connections.map(({ notResumedBecause }) => notResumedBecause)).toEqual([
+    'the feed refused the position "7" 3 times, last with status 410',
+    null,
+  ])
+  expect(messages.map(({ lastEventId }) => lastEventId)).toEqual(['', ''])
+})
+
+test('a feed that is gone keeps its position', async () => {
+  const { receive, requests } = await read(
+    [...Array.from({ length: 4 }, () => refuse(404)), stay('data: x\n\n')],
+    { lastEventId: '7' },
+  )
+  await receive(1)
+  expect(requests.map(({ headers }) => headers['last-event-id'])).toEqual(['7', '7', '7', undefined, '7'])
+})
+
+test.each([
+  ['retry', send('data: 1\n\nretry: 999999999\ndata: 2\n\n')],
+  ['Retry-After', refuseFor(429, '999999999')],
+])('a feed that asks for days with %s waits no longer than the maximum', async (name, answer) => {
+  const { receive, waits } = await read([answer, stay('data: x\n\ndata: y\n\ndata: z\n\n')], {
+    maxWaitMs: 50,
+  })
+  await receive(3)
+  expect(waits).toEqual([{ ms: 50, why: `the feed asked for it (${name}), limited by FEED_RETRY_MAX_MS` }])
+})
+
+test.each([
+  ['seconds', () => '1'],
+  ['a date', () => new Date(Date.now() + 2_000).toUTCString()],
+])('Retry-After in %s is respected', async (_, value) => {
+  const refusing: Answer = (request, response) => refuseFor(503, value())(request, response)
+  const { receive, waits } = await read([refusing, stay('data: x\n\n')])
+  await receive(1)
+  expect(waits).toEqual([
+    { ms: expect.toSatisfy(ms => ms > 0 && ms <= 2_000), why: expect.stringContaining('Retry-After') },
+  ])
+})
+
+test('a requested delay also holds after connections that fail', async () => {
+  const { receive, waits } = await read(
+    [send('retry: 60\ndata: 1\n\n'), cut, refuse(500), stay('data: 2\n\n')],
+    {
+      maxWaitMs: 60,
+    },
+  )
+  await receive(2)
+  expect(waits.map(({ ms }) => ms)).toEqual([60, 60, 60])
+})
+
 test('the delay that the feed requests is respected', async () => {
   const { receive, requests } = await read([send('retry: 400\ndata: 1\n\n'), stay('data: 2\n\n')])
   await receive(1)
@@ -263,6 +381,99 @@ test('the delay that the feed requests is respected', async () => {
   await receive(2)
   expect(performance.now() - endedAt).toBeGreaterThan(350)
   expect(requests).toHaveLength(2)
+})
+
+test('a feed that accepts and never answers is left after FEED_CONNECT_MS', async () => {
+  const never: Answer = () => undefined
+  const { receive, whys } = await read([never, stay('data: x\n\n')], { connectMs: 1_000 })
+  await receive(1)
+  expect(whys[0]).toContain('no answer within 1000 ms')
+})
+
+/** Starts a proxy that records what it is asked for, and serves a feed itself. */
+async function startProxy() {
+  const asked: string[] = []
+  const proxy = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    stream(response, 'data: by proxy\n\n')
+  })
+  await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
+  onTestFinished(async () => {
+    proxy.closeAllConnections()
+    await new Promise(resolve => proxy.close(resolve))
+  })
+  vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${portOf(proxy)}`)
+  vi.stubEnv('NO_PROXY', 'direct.example')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  return asked
+}
+
+test('a feed elsewhere is read through HTTP_PROXY', async () => {
+  const asked = await startProxy()
+  const { receive, messages } = await read([], { url: 'http://feed.example/scores' })
+  await receive(1)
+  expect(asked).toEqual(['http://feed.example/scores'])
+  expect(datas(messages)).toEqual(['by proxy'])
+})
+
+test('a feed on this machine is read without the proxy', async () => {
+  const asked = await startProxy()
+  const { receive, messages } = await read([stay('data: direct\n\n')])
+  await receive(1)
+  expect([asked, datas(messages)]).toEqual([[], ['direct']])
+})
+
+const redirect =
+  (status: number, location: string): Answer =>
+  (_, response) =>
+    response.writeHead(status, { location }).end()
+
+test.each([301, 302, 303, 307, 308])(
+  'a redirect (%d) within the origin is followed with every header',
+  async status => {
+    const { receive, requests } = await read([redirect(status, '/moved'), stay('data: x\n\n')], {
+      headers: { 'X-Key': 'secret' },
+      lastEventId: '7',
+    })
+    await receive(1)
+    expect(requests.map(({ url, headers }) => [url, headers['x-key'], headers['last-event-id']])).toEqual([
+      ['/scores', 'secret', '7'],
+      ['/moved', 'secret', '7'],
+    ])
+  },
+)
+
+test('a redirect to another origin is refused', async () => {
+  const other = await read([stay('data: stolen\n\n')], { url: 'http://localhost:1/unused' })
+  const { receive, whys } = await read([redirect(302, `${other.origin}/scores`), stay('data: x\n\n')])
+  await receive(1)
+  expect(whys[0]).toContain(`redirected to another origin, ${other.origin}`)
+  expect(other.requests).toEqual([])
+})
+
+test('a redirect to a listed origin is followed without the headers', async () => {
+  const other = await read([stay('data: x\n\n')], { url: 'http://localhost:1/unused' })
+  const { receive } = await read([redirect(302, `${other.origin}/scores`)], {
+    allowedOrigins: [other.origin],
+    headers: { 'X-Key': 'secret', Authorization: 'Bearer secret' },
+    lastEventId: '7',
+  })
+  await receive(1)
+  const [{ headers } = expect.unreachable()] = other.requests
+  expect([headers['x-key'], headers.authorization, headers['last-event-id']]).toEqual([
+    undefined,
+    undefined,
+    '7',
+  ])
+})
+
+test('a feed that redirects for ever is left', async () => {
+  const { receive, whys } = await read([
+    ...Array.from({ length: 6 }, () => redirect(302, '/again')),
+    stay('data: x\n\n'),
+  ])
+  await receive(1)
+  expect(whys[0]).toBe('the feed redirected more than 5 times')
 })
 
 test('a stop takes effect at once, connected or waiting', async () => {

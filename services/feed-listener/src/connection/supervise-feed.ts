@@ -1,17 +1,28 @@
 import { type Backoff, backoffMs, type Logger, pause } from '@scores/runtime'
+import { FeedNetwork } from './feed-network.ts'
+import { nextWait, type Wait } from './next-wait.ts'
 import { type FeedEnd, type ReadFeedOptions, readFeed } from './read-feed.ts'
+import { ResumePoint } from './resume-point.ts'
 import { SilenceLimit } from './silence-limit.ts'
 
-export interface SuperviseOptions extends Omit<ReadFeedOptions, 'onOpen' | 'silence' | 'lastEventId'> {
+export interface SuperviseOptions
+  extends Omit<ReadFeedOptions, 'onOpen' | 'silence' | 'lastEventId' | 'network'> {
   /** The event id to resume after; null to start with live events. */
   lastEventId: string | null
   backoff: Backoff
   /** The shortest silence after which a connection counts as dead, in milliseconds. */
   silenceMs: number
-  /** Called when a connection opens, with the event id that it resumes after. */
-  onOpen: (resumedAfter: string) => void
+  /**
+   * Called when a connection opens.
+   *
+   * @param resumedAfter - the event id after which the feed was asked to resume; empty for none
+   * @param notResumedBecause - why a position was given up; null if none was
+   */
+  onOpen: (resumedAfter: string, notResumedBecause: string | null) => void
   /** Called when an open connection ends. */
   onEnd: (end: FeedEnd) => void
+  /** Called at the start of each wait, and with null at its end. */
+  onWait?: (wait: Wait | null) => void
 }
 
 /**
@@ -19,36 +30,55 @@ export interface SuperviseOptions extends Omit<ReadFeedOptions, 'onOpen' | 'sile
  * after the last message. The delay grows while no message arrives.
  */
 export async function superviseFeed(
-  { backoff, silenceMs, onOpen, onEnd, ...options }: SuperviseOptions,
+  { backoff, silenceMs, onOpen, onEnd, onWait, ...options }: SuperviseOptions,
   log: Logger,
 ): Promise<void> {
   const { url, signal } = options
   const silence = new SilenceLimit(silenceMs)
-  let lastEventId = options.lastEventId ?? ''
+  const resume = new ResumePoint(options.lastEventId ?? '')
+  let retryMs: number | null = null
   let failures = 0
+  await using network = new FeedNetwork()
   while (!signal.aborted) {
-    log.info({ url, lastEventId }, 'connecting to the feed')
-    const resumedAfter = lastEventId
+    const { lastEventId, unusableBecause } = resume
+    log.info({ url, lastEventId, without: unusableBecause }, 'connecting to the feed')
     let isOpen = false
     const end = await readFeed({
       ...options,
       silence,
+      network,
       lastEventId,
       onOpen: () => {
         isOpen = true
+        resume.opened()
         log.info({ url }, 'feed connected')
-        onOpen(resumedAfter)
+        if (unusableBecause !== null)
+          log.warn({ why: unusableBecause }, 'the position in the feed is given up; messages may be missing')
+        onOpen(lastEventId, unusableBecause)
       },
     })
-    if (isOpen) onEnd(end)
+    if (isOpen) {
+      // Messages already read will reach the queue. Resume after them, not after those on the queue.
+      resume.moveTo(end.lastEventId)
+      onEnd(end)
+    } else {
+      resume.refused(end.refusal?.status ?? null)
+    }
     if (signal.aborted) return
-    const { why, messages, isSilent, retryMs } = end
-    // Messages already read will reach the queue. Resume after them, not after those on the queue.
-    lastEventId = end.lastEventId
+    const { why, messages, isSilent, refusal } = end
     if (isSilent && messages === 0) silence.recordEmptyConnection()
     failures = messages > 0 ? 1 : failures + 1
-    const waitMs = Math.max(retryMs ?? 0, backoffMs(backoff, failures))
-    log.warn({ url, why, messages, failures, waitMs }, 'feed connection ended')
-    await pause(waitMs, signal)
+    retryMs = end.retryMs ?? retryMs
+    const wait = nextWait(
+      { backoffMs: backoffMs(backoff, failures), retryMs, retryAfterMs: refusal?.retryAfterMs ?? null },
+      backoff.maxMs,
+    )
+    log.warn(
+      { url, why, messages, failures, waitMs: wait.ms, waitBecause: wait.why },
+      `feed connection ended; the next attempt is in ${(wait.ms / 1_000).toFixed(1)} s`,
+    )
+    onWait?.(wait)
+    await pause(wait.ms, signal)
+    onWait?.(null)
   }
 }
