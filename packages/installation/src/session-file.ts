@@ -1,9 +1,13 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { findProcess, isRunning } from './processes/find-process.ts'
+import { writeFileAtomically } from './write-file-atomically.ts'
 
 /** A running `./entrypoint`, as it describes itself in DATA_DIR. */
 export interface Session {
   pid: number
+  /** Tells the process from a later one with the same id. */
+  processStart: string
   /** ISO 8601. */
   startedAt: string
   feedUrl: string
@@ -14,19 +18,19 @@ const pathIn = (dataDir: string): string => join(dataDir, 'session.json')
 
 /** Reads which pipeline runs on this DATA_DIR; null if none does. */
 export function readSession(dataDir: string): Session | null {
-  if (!existsSync(pathIn(dataDir))) return null
   try {
     // Written by writeSession.
     const session: Session = JSON.parse(readFileSync(pathIn(dataDir), 'utf8'))
-    process.kill(session.pid, 0)
-    return session
+    return isRunning(session.pid, session.processStart) ? session : null
   } catch {
     return null
   }
 }
 
-export function writeSession(dataDir: string, session: Session): void {
-  writeFileSync(pathIn(dataDir), `${JSON.stringify(session, null, 2)}\n`, { mode: 0o600 })
+/** Describes this process as the one that runs the pipeline. */
+export function writeSession(dataDir: string, session: Omit<Session, 'pid' | 'processStart'>): void {
+  const own = { pid: process.pid, processStart: findProcess(process.pid)?.start ?? '', ...session }
+  writeFileAtomically(pathIn(dataDir), `${JSON.stringify(own, null, 2)}\n`)
 }
 
 export const removeSession = (dataDir: string): void => rmSync(pathIn(dataDir), { force: true })

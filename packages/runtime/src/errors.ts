@@ -15,8 +15,13 @@ export class AppError extends Error {
   }
 }
 
+/** The error that came first, if closing something afterwards failed too. */
+export const firstError = (error: unknown): unknown =>
+  error instanceof SuppressedError ? firstError(error.suppressed) : error
+
 /** Describes any thrown value in one line. Includes the cause, since Node hides a refused connection's address there. */
-export function describeError(error: unknown): string {
+export function describeError(thrown: unknown): string {
+  const error = firstError(thrown)
   if (error instanceof AggregateError && error.message === '')
     return error.errors.map(describeError).join(', ')
   if (!(error instanceof Error)) return String(error)

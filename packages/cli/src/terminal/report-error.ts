@@ -1,19 +1,15 @@
-import { AppError, describeError } from '@scores/runtime'
+import { AppError, describeError, firstError } from '@scores/runtime'
 import { style } from './style.ts'
 
 /** Prints to standard error what went wrong and what to do about it, with the stack trace if LOG_LEVEL is debug. */
 export function reportError(thrown: unknown): void {
-  const error = causeOf(thrown)
+  const error = firstError(thrown)
   const text = error instanceof AppError ? error.message : describeError(error)
   const hint = error instanceof AppError ? error.hint : hintFor(error)
   process.stderr.write(`${style('red', 'error:')} ${text}\n  ${hint}\n`)
   if (process.env['LOG_LEVEL'] === 'debug')
     process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`)
 }
-
-/** The first error, if closing something afterwards failed too. */
-const causeOf = (error: unknown): unknown =>
-  error instanceof SuppressedError ? causeOf(error.suppressed) : error
 
 /** A hint for errors of Node and of libraries. */
 function hintFor(error: unknown): string {

