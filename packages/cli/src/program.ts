@@ -53,6 +53,7 @@ export function createProgram(): Command {
     // A query that begins with a comment (`-- …`) looks like an option. parseQuery refuses real unknown options.
     .allowUnknownOption()
     .option('--csv', 'print CSV')
+    .option('--safe', 'with --csv: keep spreadsheets from running cells as formulas')
     .option('--json', 'print JSON')
     .option('--write', 'allow the statement to change data')
     .action(orInContainer(([query]: string[], options: SqlOptions) => sql(process.env, query, options)))

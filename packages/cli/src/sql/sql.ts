@@ -1,7 +1,7 @@
 import { AppError } from '@scores/runtime'
 import { Client } from 'pg'
 import { openCommandContext } from '../command-context.ts'
-import { print } from '../terminal/index.ts'
+import { print, printExactly } from '../terminal/index.ts'
 import { formatResult } from './format-result.ts'
 import { prompt } from './prompt.ts'
 import { runStatement } from './run-statement.ts'
@@ -9,6 +9,8 @@ import { runStatement } from './run-statement.ts'
 export interface SqlOptions {
   csv?: boolean
   json?: boolean
+  /** Neutralises formulas in CSV. */
+  safe?: boolean
   /** Allows the statement to change data. */
   write?: boolean
 }
@@ -21,6 +23,7 @@ export async function sql(
 ): Promise<void> {
   if (options.csv && options.json)
     throw new AppError('USAGE', '--csv and --json exclude each other', 'Choose one.')
+  if (options.safe && !options.csv) throw new AppError('USAGE', '--safe is about --csv', 'Add --csv.')
   await using context = await openCommandContext(env, 'sql')
   const client = new Client({
     connectionString: context.databaseUrl,
@@ -31,8 +34,9 @@ export async function sql(
   try {
     const run = async (text: string) =>
       formatResult(await runStatement(client, text, options.write ?? false), options)
-    if (statement === undefined) await prompt(run, options.write ?? false)
-    else print(await run(statement))
+    const printResult = options.csv ? (rows: string) => printExactly(`${rows}\n`) : print
+    if (statement === undefined) await prompt(run, printResult, options.write ?? false)
+    else printResult(await run(statement))
   } finally {
     await client.end()
   }
