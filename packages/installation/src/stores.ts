@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { QueueLocation } from '@scores/queue'
-import { AppError } from '@scores/runtime'
+import { AppError, beforeEndBySignal } from '@scores/runtime'
 import type { InstallationConfig } from './installation-config.ts'
 import { EmbeddedPostgres } from './postgres/embedded-postgres.ts'
 import { readSession } from './session-file.ts'
@@ -35,13 +35,20 @@ export async function openStores(config: InstallationConfig): Promise<Stores & A
       'Run ./entrypoint first, or set DATA_DIR or DATABASE_URL to where the data is.',
     )
   }
-  const isStartedHere = postgres.running === null
-  if (isStartedHere) await postgres.start(config.POSTGRES_PORT)
+  if (postgres.running !== null)
+    return { ...storesAt(config, postgres.url()), [Symbol.asyncDispose]: async () => undefined }
+  // Another command may use it by now, so stop it smartly. A pipeline that was started meanwhile keeps it.
+  const stop = async () => {
+    if (readSession(config.DATA_DIR) === null) await postgres.stop('smart')
+  }
+  // Ctrl-C or a closed terminal must not leave it running.
+  const signals = beforeEndBySignal(() => void stop())
+  await postgres.start(config.POSTGRES_PORT)
   return {
     ...storesAt(config, postgres.url()),
     [Symbol.asyncDispose]: async () => {
-      // Another command may use it by now, so stop it smartly. A pipeline that was started meanwhile keeps it.
-      if (isStartedHere && readSession(config.DATA_DIR) === null) await postgres.stop('smart')
+      signals[Symbol.dispose]()
+      await stop()
     },
   }
 }

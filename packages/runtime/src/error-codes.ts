@@ -42,6 +42,7 @@ const processErrorCodes = [
   'EDITOR',
   'FILE',
   'FLAGS',
+  'MESSAGES_LOST',
   'MIGRATION_FAILED',
   'NO_DATA',
   'NO_SILENCE',

@@ -17,6 +17,8 @@ export interface ListenOptions {
   lease: HeldLease
   /** Aborts when the process stops. */
   stopping: AbortSignal
+  /** Called with false while nothing can be taken from the feed. */
+  setWorking: (isWorking: boolean) => void
 }
 
 /**
@@ -25,7 +27,7 @@ export interface ListenOptions {
  * @returns once the lease's signal has aborted and every message read is on the queue or on disk
  */
 export async function listen(
-  { config, producer, feedState, lease, stopping }: ListenOptions,
+  { config, producer, feedState, lease, stopping, setWorking }: ListenOptions,
   log: Logger,
 ): Promise<void> {
   const feed = config.FEED_NAME
@@ -41,7 +43,7 @@ export async function listen(
     { folder: spoolFolder(config.DATA_DIR, feed), maxBytes: config.SPOOL_MAX_BYTES },
     log,
   )
-  const outbox = new Outbox({ producer, feedState, spool, lease, stopping }, log)
+  const outbox = new Outbox({ producer, feedState, spool, lease, stopping, setWorking }, log)
 
   let sequence = 0
   const number = (messages: RawMessage[]): RawBatch => {
@@ -82,8 +84,9 @@ export async function listen(
     log,
   )
   await batcher.end()
-  await outbox.end()
   await reports.end()
+  // Rejects if messages were lost.
+  await outbox.end()
 }
 
 const headersOf = ({ FEED_BEARER_TOKEN, FEED_HEADERS }: Config): Record<string, string> => ({

@@ -25,13 +25,13 @@ export function formatResult(
     )
   if (csv) {
     const head = columns.map(({ name }) => name)
-    const table = safe
+    const lines = safe
       ? [
           head.map(neutralise),
           ...rows.map(row => row.map((cell, i) => toSafeCell(cell, columns[i]?.type ?? 0))),
         ]
       : [head, ...rows]
-    return stringify(table).replace(/\n$/, '')
+    return stringify(lines).replace(/\n$/, '')
   }
   if (columns.length === 0) return `${command} done`
   const cells = rows.map(row => row.map(cell => (cell === null ? style('dim', 'null') : shorten(cell))))

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { InstallationConfig } from '../installation-config.ts'
 import { projectFolder } from '../project-folder.ts'
 import type { Stores } from '../stores.ts'
@@ -26,9 +26,8 @@ export function localService(
   onNotice: (notice: Notice) => void,
 ): ManagedService {
   const fullName = replica === 1 ? name : `${name}-${replica}`
-  mkdirSync(logFolder, { recursive: true })
   const logFile = join(logFolder, `${fullName}.log`)
-  if (existsSync(logFile) && statSync(logFile).size > maxLogBytes) renameSync(logFile, `${logFile}.1`)
+  makeRoom(logFile)
   return new ManagedService(
     {
       name: fullName,
@@ -44,4 +43,14 @@ export function localService(
     },
     onNotice,
   )
+}
+
+/** A disk that is read-only or full must not keep a service from starting. */
+function makeRoom(logFile: string): void {
+  try {
+    mkdirSync(dirname(logFile), { recursive: true })
+    if (existsSync(logFile) && statSync(logFile).size > maxLogBytes) renameSync(logFile, `${logFile}.1`)
+  } catch {
+    // The service then appends to the old file, or runs without a log and says so.
+  }
 }
