@@ -66,6 +66,7 @@ async function startFeed(
     {
       log: createLogger('bench', 'silent'),
       resources,
+      setWorking: () => undefined,
       fail: error => {
         throw error
       },

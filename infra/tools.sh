@@ -15,14 +15,30 @@ fail() {
 # Prints a command's major version, or 0 if the command is missing.
 major() { "$1" --version 2>/dev/null | sed -nE '1s/^v?([0-9]+).*/\1/p' | grep . || echo 0; }
 
+# Running it shows more than its presence: a link may dangle, and a download may be incomplete.
+works() { "$1" --version >/dev/null 2>&1; }
+tools_work() { works "$tools/node_modules/.bin/node" && works "$tools/node_modules/.bin/pnpm"; }
+
+npm_install() {
+  npm install --prefix "$tools" --no-audit --no-fund --no-save --loglevel=error "$@" \
+    "node@$node_release" "pnpm@$pnpm_release" >>"$tools/install.log" 2>&1
+}
+
 install_tools() {
-  [ -x "$tools/node_modules/.bin/node" ] && [ -x "$tools/node_modules/.bin/pnpm" ] && return
+  tools_work && return
+  case $tools in
+    *:*) fail "PATH cannot hold a folder with a colon in its name: $project. Move the project, or install Node 24 and pnpm 12." || return ;;
+  esac
   command -v npm >/dev/null || { fail 'npm was not found. Install Node.js (any release, with npm) and try again.' || return; }
   echo "Installing Node $node_release and pnpm $pnpm_release into .tools/ (once) ..." >&2
-  mkdir -p "$tools" || return
-  npm install --prefix "$tools" --no-audit --no-fund --no-save --loglevel=error \
-    "node@$node_release" "pnpm@$pnpm_release" >"$tools/install.log" 2>&1 ||
-    { fail "npm could not install them; see .tools/install.log. Check that the npm registry is reachable: npm ping" || return; }
+  mkdir -p "$tools" && : >"$tools/install.log" || return
+  npm_install || { fail "npm could not install them; see .tools/install.log. Check that the npm registry is reachable: npm ping" || return; }
+  tools_work && return
+  # Their install scripts fetch the programs of this platform. They are missing if npm is told to ignore scripts.
+  echo 'They do not run yet: running their install scripts, which npm did not ...' >&2
+  rm -rf "$tools/node_modules/node" "$tools/node_modules/pnpm" "$tools/node_modules/.package-lock.json"
+  npm_install --ignore-scripts=false
+  tools_work || { fail 'Node and pnpm were installed but do not run; see .tools/install.log. Check npm config get ignore-scripts, and that the disk has room.' || return; }
 }
 
 # pnpm keeps a copy of the lock file next to what it installed: nothing to do while both are equal.

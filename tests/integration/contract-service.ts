@@ -17,6 +17,11 @@ await runService(
       })
     }
     if (behaviour === 'never-closes') resources.defer(() => new Promise(() => undefined))
+    if (behaviour === 'fails-to-close') resources.defer(() => Promise.reject(new Error('cannot close')))
+    if (behaviour === 'waits-idle') {
+      log.info('waiting')
+      await new Promise(() => undefined)
+    }
     if (behaviour === 'hangs') void progress?.track(() => new Promise(() => undefined))
     resources.use({ [Symbol.asyncDispose]: async () => clearInterval(alive) })
     const alive = setInterval(() => undefined, 1_000)

@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseJson } from '@scores/testkit'
 import { expect, onTestFinished, test } from 'vitest'
@@ -104,4 +105,40 @@ test('a second signal ends a slow stop with exit code 1', async () => {
     code: 1,
     log: expect.arrayContaining(['ended before everything was closed']),
   })
+})
+
+test.runIf(process.platform === 'linux').each([
+  ['well', 0],
+  ['fail-later', 1],
+])('%s: a log on a full disk changes nothing: the exit code is %i', async (behaviour, code) => {
+  const child = fork(main, {
+    env: { ...process.env, BEHAVIOUR: behaviour },
+    stdio: ['ignore', openSync('/dev/full', 'w'), 'inherit', 'ipc'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const end = once(child, 'exit')
+  child.on('message', message => {
+    if (message === 'ready' && behaviour === 'well') child.kill('SIGTERM')
+  })
+  expect(await end).toEqual([code, null])
+})
+
+test('a failure during the stop makes the exit code 1', async () => {
+  const { child, ready, end } = start('fails-to-close')
+  await ready
+  child.kill('SIGTERM')
+  expect(await end).toMatchObject({ code: 1, log: expect.arrayContaining(['cannot close', 'stopped']) })
+})
+
+test('a start during which nothing else keeps the process alive does not end it', async () => {
+  // Without the channel to a parent, which would keep it alive.
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, BEHAVIOUR: 'waits-idle' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const end = once(child, 'exit')
+  await once(child.stdout, 'data')
+  child.kill('SIGTERM')
+  expect(await end).toEqual([0, null])
 })

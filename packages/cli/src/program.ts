@@ -2,7 +2,6 @@ import { AppError } from '@scores/runtime'
 import { Command } from 'commander'
 import { analytics } from './analytics/analytics.ts'
 import { bench } from './bench/bench.ts'
-import { engineAnswers } from './containers/compose.ts'
 import { orInContainer } from './containers/or-in-container.ts'
 import { feedPosition, type PositionOptions } from './feed/feed-position.ts'
 import { addQuarantineCommands } from './quarantine/quarantine-commands.ts'
@@ -30,14 +29,17 @@ export function createProgram(): Command {
     .command('up')
     .description('run the whole pipeline in the foreground; Ctrl-C stops it and loses nothing')
     .option('--embedded', 'run as processes of this machine with an embedded PostgreSQL')
-    .option('--compose', 'run as containers; the default if a container engine is available')
+    .option(
+      '--compose',
+      'run as containers; the default for a new installation if a container engine is running',
+    )
     .option('--feed <url>', 'read this feed instead of the simulator (FEED_URL)')
     .action(({ feed, embedded, compose }: { feed?: string; embedded?: boolean; compose?: boolean }) => {
       if (embedded && compose)
         throw new AppError('USAGE', '--embedded and --compose exclude each other', 'Choose one.')
       // Compose reads it from the environment.
       if (feed) process.env['FEED_URL'] = feed
-      return up(process.env, embedded || !(compose || engineAnswers()) ? 'embedded' : 'compose')
+      return up(process.env, embedded ? 'embedded' : compose ? 'compose' : null)
     })
 
   program
@@ -54,6 +56,7 @@ export function createProgram(): Command {
     // A query that begins with a comment (`-- …`) looks like an option. parseQuery refuses real unknown options.
     .allowUnknownOption()
     .option('--csv', 'print CSV')
+    .option('--safe', 'with --csv: keep spreadsheets from running cells as formulas')
     .option('--json', 'print JSON')
     .option('--write', 'run the statement as the owner of the tables, who may change data')
     .action(([query]: string[], options: SqlOptions) => sql(process.env, query, options))

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { AppError, createLogger } from '@scores/runtime'
+import { AppError, beforeEndBySignal, createLogger } from '@scores/runtime'
 import type { InstallationConfig } from './installation-config.ts'
 import { EmbeddedPostgres } from './postgres/embedded-postgres.ts'
 import { repairRoles } from './postgres/prepare-embedded.ts'
@@ -26,14 +26,24 @@ export async function openStores(config: InstallationConfig): Promise<Stores & A
       'Run ./entrypoint first, or set DATA_DIR or DATABASE_URL to where the data is.',
     )
   }
-  const isStartedHere = postgres.running === null
-  if (isStartedHere) await postgres.start(config.POSTGRES_PORT)
-  if (!postgres.hasRoles) await repairRoles(postgres, config, createLogger('roles', 'silent'))
+  const withRoles = async (): Promise<Stores> => {
+    if (!postgres.hasRoles) await repairRoles(postgres, config, createLogger('roles', 'silent'))
+    return storesAt(config, postgres.urlOf('pipeline'))
+  }
+  if (postgres.running !== null)
+    return { ...(await withRoles()), [Symbol.asyncDispose]: async () => undefined }
+  // Another command may use it by now, so stop it smartly. A pipeline that was started meanwhile keeps it.
+  const stop = async () => {
+    if (readSession(config.DATA_DIR) === null) await postgres.stop('smart')
+  }
+  // Ctrl-C or a closed terminal must not leave it running.
+  const signals = beforeEndBySignal(() => void stop())
+  await postgres.start(config.POSTGRES_PORT)
   return {
-    ...storesAt(config, postgres.urlOf('pipeline')),
+    ...(await withRoles()),
     [Symbol.asyncDispose]: async () => {
-      // Another command may use it by now, so stop it smartly. A pipeline that was started meanwhile keeps it.
-      if (isStartedHere && readSession(config.DATA_DIR) === null) await postgres.stop('smart')
+      signals[Symbol.dispose]()
+      await stop()
     },
   }
 }

@@ -43,6 +43,7 @@ const processErrorCodes = [
   'EDITOR',
   'FILE',
   'FLAGS',
+  'MESSAGES_LOST',
   'MIGRATION_FAILED',
   'NO_DATA',
   'NO_PROGRESS',

@@ -1,15 +1,43 @@
-import { destination, type Logger, multistream, pino, stdTimeFunctions } from 'pino'
+import { type Logger, multistream, pino, stdTimeFunctions } from 'pino'
+import { LineWriter } from './line-writer.ts'
 
 export type { Logger }
 
 /**
  * Writes JSON lines to standard output. Writes are synchronous, so that a crash does not lose the last lines. A parent
  * process with an IPC channel also receives each warning and error, as a line.
+ *
+ * Logging never throws. Code that reports a failure must not fail because of its report.
  */
 export function createLogger(service: string, level: string): Logger {
   const lines = multistream([
-    { level: 'trace', stream: destination({ fd: 1, sync: true }) },
-    { level: 'warn', stream: { write: line => void process.send?.(line) } },
+    { level: 'trace', stream: new LineWriter(1) },
+    { level: 'warn', stream: { write: sendToParent } },
   ])
-  return pino({ level, base: { service, pid: process.pid }, timestamp: stdTimeFunctions.isoTime }, lines)
+  return pino(
+    {
+      level,
+      base: { service, pid: process.pid },
+      timestamp: stdTimeFunctions.isoTime,
+      hooks: {
+        logMethod(args, method) {
+          try {
+            method.apply(this, args)
+          } catch {
+            // For example a value whose getter throws.
+          }
+        },
+      },
+    },
+    lines,
+  )
+}
+
+function sendToParent(line: string): void {
+  try {
+    // Without a callback, an error would end the process.
+    process.send?.(line, undefined, undefined, () => undefined)
+  } catch {
+    // The parent process is gone.
+  }
 }

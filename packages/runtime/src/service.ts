@@ -1,6 +1,7 @@
 import { levels } from 'pino'
 import { loadConfig, logVariables } from './config.ts'
-import { AppError, describeError } from './errors.ts'
+import { AppError, describeError, firstError } from './errors.ts'
+import { keepAlive } from './keep-alive.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { onStopSignal } from './on-stop-signal.ts'
 import { defaultLimits, Progress, type ProgressLimits } from './progress.ts'
@@ -15,10 +16,12 @@ export interface ServiceContext {
    * fails.
    */
   resources: AsyncDisposableStack
-  /** Stops the service as failed, for errors that only a restart can fix. */
+  /** Stops the service as failed, for errors that only a restart can fix. During a stop, makes it end as failed. */
   fail: (error: unknown) => void
   /** Receives the service's work. Without progress, the service reports that it is not ready, and finally restarts. */
   progress?: Progress
+  /** Says whether the service can do its work; probes see it. True until it is called. */
+  setWorking: (isWorking: boolean) => void
 }
 
 /** Starts a service; resolves when it is working. */
@@ -35,8 +38,8 @@ const aliveEveryMs = 5_000
  * Start: when `run` resolves, the service reports `ready` to its parent process and to probes (`HEALTH_PORT`). If `run`
  * throws, the opened resources are closed and the process exits with 1.
  * Stop: on SIGTERM, SIGINT, `fail`, or when the parent process is gone, resources are closed in reverse order. Work in
- * progress therefore finishes before connections close. The process exits with 0, or with 1 after a failure. A second
- * signal or the deadline ends the process at once with 1.
+ * progress therefore finishes before connections close. The process exits with 0, or with 1 after a failure, even one
+ * during the stop. A second signal or the deadline ends the process at once with 1.
  * Life: the service tells its parent every five seconds that it is alive, and fails once its work makes no progress.
  */
 export async function runService(
@@ -48,14 +51,20 @@ export async function runService(
   // `loadConfig` reports an invalid level together with the other variables.
   const log = createLogger(name, level in levels.values ? level : 'info')
   const resources = new AsyncDisposableStack()
-  const ending = Promise.withResolvers<{ why: string; error?: unknown }>()
-  const fail = (error: unknown) => ending.resolve({ why: 'failure', error })
+  const ending = Promise.withResolvers<string>()
+  let hasFailed = false
+  const fail = (error: unknown) => {
+    hasFailed = true
+    logFailure(log, error)
+    ending.resolve('failure')
+  }
+  using _ = keepAlive()
 
   onStopSignal(
-    signal => ending.resolve({ why: signal }),
+    signal => ending.resolve(signal),
     signal => exitNow(log, `second ${signal}`),
   )
-  process.once('disconnect', () => ending.resolve({ why: 'the parent process is gone' }))
+  process.once('disconnect', () => ending.resolve('the parent process is gone'))
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
 
@@ -67,41 +76,46 @@ export async function runService(
   life.unref()
 
   let state: 'starting' | 'ready' | 'stopping' = 'starting'
+  let isWorking = true
+  const setWorking = (value: boolean) => {
+    isWorking = value
+  }
   const start = async () => {
     loadConfig(process.env, logVariables)
     await serveReadiness(
       process.env,
-      () => state === 'ready' && progress.isReady,
+      () => state === 'ready' && isWorking && progress.isReady,
       () => progress.isAlive,
     )
-    await run({ env: process.env, log, resources, fail, progress })
+    await run({ env: process.env, log, resources, fail, progress, setWorking })
     // A stop may have started before the start finished.
     if (state === 'starting') state = 'ready'
     log.info('ready')
-    process.send?.('ready')
+    void tellParent('ready')
   }
   start().catch(fail)
 
-  const { why, error } = await ending.promise
+  const why = await ending.promise
+  // Before anything that may fail or hang.
+  setTimeout(() => exitNow(log, 'the stop took too long'), stopDeadlineMs)
   state = 'stopping'
-  if (error !== undefined) logFailure(log, error)
   log.info({ why }, 'stopping')
-  setTimeout(() => exitNow(log, 'the stop took too long'), stopDeadlineMs).unref()
-  await resources.disposeAsync().catch((cause: unknown) => logFailure(log, cause))
+  await resources.disposeAsync().catch(fail)
   log.info('stopped')
   await tellParent('stopped')
-  process.exit(error === undefined ? 0 : 1)
+  process.exit(hasFailed ? 1 : 0)
 }
 
 /** Resolves when the message and all earlier ones have left the process. */
 function tellParent(message: string): Promise<void> {
   return new Promise(resolve => {
-    if (process.connected) process.send?.(message, () => resolve())
+    if (process.connected) process.send?.(message, undefined, undefined, () => resolve())
     else resolve()
   })
 }
 
-function logFailure(log: Logger, error: unknown): void {
+function logFailure(log: Logger, thrown: unknown): void {
+  const error = firstError(thrown)
   const hint = error instanceof AppError ? { code: error.code, hint: error.hint } : {}
   log.fatal({ err: error, ...hint }, describeError(error))
 }

@@ -22,7 +22,7 @@ test('the dashboard admits its users, and its API has its own pool', async () =>
     DASHBOARD_VIEWER_PASSWORD: 'may-look',
     CODE_VERSION: '1.2.3',
   }
-  await run({ env, log: quiet, resources, fail })
+  await run({ env, log: quiet, resources, fail, setWorking: () => undefined })
 
   expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200)
   const ask = (login: string, path: string, init: RequestInit = {}) => {

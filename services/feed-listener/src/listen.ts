@@ -20,6 +20,8 @@ export interface ListenOptions {
   lease: HeldLease
   /** Aborts when the process stops. */
   stopping: AbortSignal
+  /** Called with false while nothing can be taken from the feed. */
+  setWorking: (isWorking: boolean) => void
 }
 
 /**
@@ -28,7 +30,7 @@ export interface ListenOptions {
  * @returns once the lease's signal has aborted and every message read is on the queue or on disk
  */
 export async function listen(
-  { config, producer, feedState, lease, stopping }: ListenOptions,
+  { config, producer, feedState, lease, stopping, setWorking }: ListenOptions,
   log: Logger,
 ): Promise<void> {
   const feed = config.FEED_NAME
@@ -44,7 +46,7 @@ export async function listen(
     { folder: spoolFolder(config.DATA_DIR, feed), maxBytes: config.SPOOL_MAX_BYTES },
     log,
   )
-  const outbox = new Outbox({ producer, feedState, spool, lease, stopping }, log)
+  const outbox = new Outbox({ producer, feedState, spool, lease, stopping, setWorking }, log)
 
   let sequence = 0
   const number = (messages: ReadMessage[]): RawBatch => {
@@ -106,8 +108,9 @@ export async function listen(
     log,
   )
   await batcher.end()
-  await outbox.end()
   await reports.end()
+  // Rejects if messages were lost.
+  await outbox.end()
 }
 
 /** A message with the feed's position after it. */

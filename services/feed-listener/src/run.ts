@@ -4,7 +4,7 @@ import type { Run } from '@scores/runtime'
 import { readConfig } from './config.ts'
 import { listen } from './listen.ts'
 
-export const run: Run = async ({ env, log, resources, fail }) => {
+export const run: Run = async ({ env, log, resources, fail, setWorking }) => {
   const config = readConfig(env)
   const location = queueLocation(config)
   const producer = resources.use(await IngestProducer.open(location, config.QUEUE_MAX_JOBS, log))
@@ -14,7 +14,8 @@ export const run: Run = async ({ env, log, resources, fail }) => {
   const lease = new FeedLease(feedState, config.FEED_NAME, config.LISTENER_ID || randomUUID(), log)
   const listening = lease
     .hold(
-      held => listen({ config, producer, feedState, lease: held, stopping: stopping.signal }, log),
+      held =>
+        listen({ config, producer, feedState, lease: held, stopping: stopping.signal, setWorking }, log),
       stopping.signal,
     )
     .catch(fail)

@@ -1,9 +1,29 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { projectFolder } from '@scores/installation'
 import { AppError } from '@scores/runtime'
 
 const options = { cwd: projectFolder, encoding: 'utf8' } as const
 const maxErrorCharacters = 4_000
+const maxBuffer = 64 * 1024 * 1024
+
+/**
+ * Names the project after this checkout, so that two checkouts never share volumes. Every later `docker compose` of this
+ * process uses the name.
+ */
+export function nameProject(): void {
+  if (process.env['COMPOSE_PROJECT_NAME']) return
+  const { status, stdout } = spawnSync(join(projectFolder, 'infra/project-name.sh'), options)
+  if (status === 0) process.env['COMPOSE_PROJECT_NAME'] = stdout.trim()
+}
+
+/** Checks for volumes of this project, whether or not its containers run. */
+export function composeHasData(): boolean {
+  const label = `label=com.docker.compose.project=${process.env['COMPOSE_PROJECT_NAME']}`
+  const { status, stdout } = spawnSync('docker', ['volume', 'ls', '--quiet', '--filter', label], options)
+  return status === 0 && stdout.trim() !== ''
+}
 
 /** Checks for a container engine with Compose. */
 export const engineAnswers = (): boolean =>
@@ -46,6 +66,16 @@ export async function compose(...args: string[]): Promise<void> {
     `docker compose ${args.find(arg => !arg.startsWith('-'))} failed:\n${errorOutput.trimEnd()}`,
     'See docker compose logs. ./entrypoint --embedded runs without containers.',
   )
+}
+
+/**
+ * Runs `docker compose` for its output.
+ *
+ * @throws Error with its command line and error output
+ */
+export async function composeOutput(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('docker', ['compose', ...args], { ...options, maxBuffer })
+  return stdout
 }
 
 /** Stops and removes the containers of every profile, since the profiles may have changed since the start. */

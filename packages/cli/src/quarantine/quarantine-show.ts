@@ -1,7 +1,7 @@
 import { currentPayload, getMessage } from '@scores/quarantine'
 import type { QuarantinedStory } from '@scores/storage'
 import { openCommandContext } from '../command-context.ts'
-import { clock, count, indent, line, print, style, visible } from '../terminal/index.ts'
+import { clock, count, indent, line, print, printExactly, style, visible } from '../terminal/index.ts'
 import { toId } from './filter-options.ts'
 
 export interface ShowOptions {
@@ -19,7 +19,7 @@ export async function quarantineShow(
   const { db } = context
   const story = await getMessage(db, toId(id))
   if (json) print(JSON.stringify(story, null, 2))
-  else if (raw) process.stdout.write(currentPayload(story))
+  else if (raw) printExactly(currentPayload(story))
   else print(describe(story).join('\n'))
 }
 

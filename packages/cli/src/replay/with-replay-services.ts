@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { codeVersion, localService, readSession } from '@scores/installation'
 import type { CommandContext } from '../command-context.ts'
+import { printError } from '../terminal/index.ts'
 
 /** Standard output belongs to the command, which may print JSON. */
-const notify = (text: string) => process.stderr.write(`${text}\n`)
+const notify = printError
 
 /**
  * Runs an action while a normalizer and a replayer run. If the pipeline does not run, both are started for the duration
@@ -20,7 +21,9 @@ export async function withReplayServices<T>(context: CommandContext, action: () 
     const service = localService(config, context, { name, logFolder, env }, notice =>
       notify(`${notice.service}: ${notice.text}`),
     )
-    resources.defer(() => service.stop())
+    resources.defer(async () => {
+      for (const problem of await service.stop()) notify(problem)
+    })
     await service.start()
   }
   return await action()

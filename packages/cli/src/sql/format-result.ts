@@ -11,7 +11,7 @@ const maxCellCharacters = 80
 /** Formats rows as a table, as CSV or as JSON. */
 export function formatResult(
   { columns, rows, command }: Result,
-  { csv = false, json = false }: { csv?: boolean; json?: boolean },
+  { csv = false, json = false, safe = false }: { csv?: boolean; json?: boolean; safe?: boolean },
 ): string {
   if (json)
     return JSON.stringify(
@@ -23,12 +23,24 @@ export function formatResult(
       null,
       2,
     )
-  if (csv) return stringify([columns.map(({ name }) => name), ...rows]).trimEnd()
+  if (csv) {
+    const head = columns.map(({ name }) => name)
+    const lines = safe
+      ? [
+          head.map(neutralise),
+          ...rows.map(row => row.map((cell, i) => toSafeCell(cell, columns[i]?.type ?? 0))),
+        ]
+      : [head, ...rows]
+    return stringify(lines).replace(/\n$/, '')
+  }
   if (columns.length === 0) return `${command} done`
   const cells = rows.map(row => row.map(cell => (cell === null ? style('dim', 'null') : shorten(cell))))
   const footer = style('dim', `(${count(rows.length)} ${rows.length === 1 ? 'row' : 'rows'})`)
   return `${table(
-    columns.map(({ name, type }) => ({ name, isNumber: numberTypes.has(type) })),
+    columns.map(({ name, type }) => ({
+      name: oneLine(name, maxCellCharacters),
+      isNumber: numberTypes.has(type),
+    })),
     cells,
   )}\n${footer}`
 }
@@ -47,3 +59,13 @@ function shorten(cell: string): string {
   const line = oneLine(cell, maxCellCharacters)
   return cell.length > maxCellCharacters ? `${line} (${count(cell.length)} characters)` : line
 }
+
+/** Spreadsheets run what begins like this as a formula (OWASP), also in its full-width forms. */
+const formula = /^[=+\-@\t\r\n＝＋－＠]/
+
+/** An apostrophe makes it text. */
+const neutralise = (cell: string): string => (formula.test(cell) ? `'${cell}` : cell)
+
+/** A negative number is no formula. */
+const toSafeCell = (cell: string | null, type: number): string | null =>
+  cell === null || numberTypes.has(type) ? cell : neutralise(cell)

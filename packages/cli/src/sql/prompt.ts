@@ -6,7 +6,11 @@ import { print, style } from '../terminal/index.ts'
  * Reads statements from a terminal or a pipe and prints their results. A `;` ends a statement. The end of a pipe also
  * ends its last one.
  */
-export async function prompt(run: (statement: string) => Promise<string>, mayWrite: boolean): Promise<void> {
+export async function prompt(
+  run: (statement: string) => Promise<string>,
+  show: (result: string) => void,
+  mayWrite: boolean,
+): Promise<void> {
   const isTerminal = process.stdin.isTTY
   const lines = createInterface({ input: process.stdin, output: process.stdout, terminal: isTerminal })
   const ask = (text: string) => {
@@ -16,7 +20,7 @@ export async function prompt(run: (statement: string) => Promise<string>, mayWri
   }
   const printResult = async (statement: string) => {
     try {
-      print(await run(statement))
+      show(await run(statement))
     } catch (error) {
       // A mistake does not end an interactive session.
       if (!isTerminal || !(error instanceof AppError)) throw error

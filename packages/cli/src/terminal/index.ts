@@ -1,5 +1,5 @@
 export { ago, clock, count, duration, megabytes, messagesOf } from './format.ts'
-export { indent, line, print, printStep } from './print.ts'
+export { indent, line, print, printError, printExactly, printStep } from './print.ts'
 export { bar, showProgress } from './progress.ts'
 export { style } from './style.ts'
 export { type Column, table } from './table.ts'

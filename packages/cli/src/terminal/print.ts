@@ -1,7 +1,18 @@
 import { style } from './style.ts'
+import { visibleOutput } from './visible.ts'
 
+/** Prints text for people. Whatever it quotes cannot control the terminal. */
 export const print = (text = ''): void => {
-  process.stdout.write(`${text}\n`)
+  process.stdout.write(`${visibleOutput(text)}\n`)
+}
+
+/** Writes data for programs as they are. A terminal gets them like any other text. */
+export const printExactly = (data: string): void => {
+  process.stdout.write(process.stdout.isTTY ? visibleOutput(data) : data)
+}
+
+export const printError = (text: string): void => {
+  process.stderr.write(`${visibleOutput(text)}\n`)
 }
 
 const nameWidth = 12

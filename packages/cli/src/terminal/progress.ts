@@ -1,10 +1,11 @@
 import { style } from './style.ts'
+import { visibleOutput } from './visible.ts'
 
 const barCells = 24
 
 /** Shows a line that the next one replaces. Shows nothing if standard output is not a terminal. */
 export function showProgress(text: string): void {
-  if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K${text}`)
+  if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K${visibleOutput(text)}`)
 }
 
 /** A progress bar. */

@@ -1,4 +1,5 @@
 import { AppError, describeError, firstError } from '@scores/runtime'
+import { printError } from './print.ts'
 import { style } from './style.ts'
 
 /** Prints to standard error what went wrong and what to do about it, with the stack trace if LOG_LEVEL is debug. */
@@ -6,9 +7,8 @@ export function reportError(thrown: unknown): void {
   const error = firstError(thrown)
   const text = error instanceof AppError ? error.message : describeError(error)
   const hint = error instanceof AppError ? error.hint : hintFor(error)
-  process.stderr.write(`${style('red', 'error:')} ${text}\n  ${hint}\n`)
-  if (process.env['LOG_LEVEL'] === 'debug')
-    process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`)
+  printError(`${style('red', 'error:')} ${text}\n  ${hint}`)
+  if (process.env['LOG_LEVEL'] === 'debug') printError((error instanceof Error && error.stack) || '')
 }
 
 /** A hint for errors of Node and of libraries. */

@@ -7,15 +7,15 @@ import {
   type Session,
 } from '@scores/installation'
 import { AppError, pause } from '@scores/runtime'
-import { composeDown, composeRuns } from '../containers/compose.ts'
+import { composeDown, composeHasData, composeRuns, engineAnswers } from '../containers/compose.ts'
 import { duration, print } from '../terminal/index.ts'
 
 const timeoutMs = 60_000
 const pollIntervalMs = 100
 
 /**
- * Stops a pipeline that runs in another terminal, or what an earlier one left running. With `purge` it also deletes the
- * data.
+ * Stops a pipeline that runs in another terminal, or what an earlier one left running, in either form. With `purge` it
+ * also deletes the data of both forms.
  *
  * @throws AppError STILL_RUNNING
  */
@@ -24,22 +24,22 @@ export async function down(env: NodeJS.ProcessEnv, { purge = false }: { purge?: 
   const session = readSession(config.DATA_DIR)
   const postgres = embeddedPostgres(config)
   const startedAt = performance.now()
-  if (session) {
-    print(`Stopping the pipeline (process ${session.pid}) …`)
-    await stopSession(session, config.DATA_DIR)
-    print(`Stopped after ${duration(performance.now() - startedAt)}.`)
-  } else if (composeRuns()) {
-    print('Stopping the containers …')
-    await composeDown(...(purge ? ['--volumes'] : []))
-    print(
-      `Stopped after ${duration(performance.now() - startedAt)}.${purge ? ' Their volumes are deleted.' : ''}`,
-    )
-  } else if (postgres.running) {
-    print('Stopping a PostgreSQL that was left running …')
-    await postgres.stop()
-  } else {
-    print(`Nothing runs on ${config.DATA_DIR}.`)
+  let isNothing = true
+  const stop = async (what: string, action: () => Promise<void>) => {
+    isNothing = false
+    print(`Stopping ${what} …`)
+    await action()
   }
+  if (session)
+    await stop(`the pipeline (process ${session.pid})`, () => stopSession(session, config.DATA_DIR))
+  if (composeRuns() || (purge && engineAnswers() && composeHasData()))
+    await stop('the containers', () => composeDown(...(purge ? ['--volumes'] : [])))
+  if (postgres.running) await stop('a PostgreSQL that was left running', () => postgres.stop())
+  print(
+    isNothing
+      ? `Nothing runs on ${config.DATA_DIR}.`
+      : `Stopped after ${duration(performance.now() - startedAt)}.`,
+  )
   removeSession(config.DATA_DIR)
   if (purge) deleteData(config.DATA_DIR)
 }
@@ -60,7 +60,7 @@ async function stopSession({ pid }: Session, dataDir: string): Promise<void> {
 }
 
 function deleteData(dataDir: string): void {
-  const paths = ['postgres', 'spool', 'logs', 'dashboard-password']
+  const paths = ['postgres', 'spool', 'logs', 'dashboard-password', 'containers']
     .map(name => `${dataDir}/${name}`)
     .filter(existsSync)
   for (const path of paths) rmSync(path, { recursive: true })

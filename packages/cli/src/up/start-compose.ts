@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseEnv } from 'node:util'
-import { codeVersion, type InstallationConfig, projectFolder } from '@scores/installation'
-import { compose, composeDown } from '../containers/compose.ts'
+import { codeVersion, type InstallationConfig, projectFolder, readEnvFile } from '@scores/installation'
+import type { Reconciliation } from '@scores/reconciliation'
+import { describeError } from '@scores/runtime'
+import { compose, composeDown, composeOutput } from '../containers/compose.ts'
+import type { Status } from '../status/status-model.ts'
 import { duration, printStep } from '../terminal/index.ts'
+import { markContainerData } from './choose-form.ts'
 import type { Pipeline } from './pipeline.ts'
 
 /** Starts everything as containers. Disposal of `resources` stops them; their data stays in volumes. */
@@ -13,7 +15,7 @@ export async function startCompose(
   resources: AsyncDisposableStack,
 ): Promise<Pipeline> {
   execFileSync(join(projectFolder, 'infra/make-env.sh'), { stdio: ['ignore', 'ignore', 'inherit'] })
-  const env = { ...parseEnv(readFileSync(join(projectFolder, '.env'), 'utf8')), ...process.env }
+  const env = { ...readEnvFile(), ...process.env }
 
   process.env['CODE_VERSION'] ??= codeVersion(process.env)
   let startedAt = performance.now()
@@ -21,6 +23,7 @@ export async function startCompose(
   printStep('images', `built  ${duration(performance.now() - startedAt)}`)
   startedAt = performance.now()
   resources.defer(() => composeDown())
+  markContainerData(config.DATA_DIR)
   await compose('up', '--detach', '--wait', `--scale=normalizer=${config.NORMALIZERS}`)
   printStep(
     'containers',
@@ -32,5 +35,51 @@ export async function startCompose(
     feedUrl: env['FEED_URL'] || 'the feed simulator',
     dashboardUrl: `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`,
     dashboardPassword: env['DASHBOARD_PASSWORD'] ?? '',
+    stopServices,
+    readReconciliation: async () => readAccount(await composeOutput(...statusCommand)),
   }
+}
+
+/** The listener first, so that no new messages arrive. The dashboard can then still check what became of them. */
+const stopOrder = [['feed-listener'], ['feed-simulator', 'replayer', 'analytics', 'normalizer']]
+const statusCommand = [
+  'exec',
+  '--no-TTY',
+  'dashboard',
+  'node',
+  'packages/cli/src/main.ts',
+  'status',
+  '--json',
+]
+
+async function stopServices(): Promise<string[]> {
+  const problems: string[] = []
+  for (const services of stopOrder)
+    await compose('--profile=*', 'stop', ...services).catch((error: unknown) =>
+      problems.push(describeError(error)),
+    )
+  const listing = await composeOutput('ps', '--all', '--format=json').catch((error: unknown) => {
+    problems.push(describeError(error))
+    return ''
+  })
+  return [...problems, ...describeEnds(listing)]
+}
+
+/** @param listing - a line of JSON for each container */
+function describeEnds(listing: string): string[] {
+  return listing
+    .split('\n')
+    .filter(line => line.startsWith('{'))
+    .flatMap(line => {
+      const { Service, State, ExitCode }: { Service: string; State: string; ExitCode: number } =
+        JSON.parse(line)
+      return State === 'exited' && ExitCode !== 0 ? [`${Service} ended with ${ExitCode}`] : []
+    })
+}
+
+/** @param json - as `status --json` prints it */
+function readAccount(json: string): Pick<Reconciliation, 'missing'> {
+  const { account }: Pick<Status, 'account'> = JSON.parse(json)
+  if ('away' in account) throw new Error(account.away)
+  return account
 }

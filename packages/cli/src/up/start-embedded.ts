@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   codeVersion,
@@ -14,16 +14,18 @@ import {
   removeSession,
   type Stores,
   storesAt,
+  writeFileAtomically,
   writeSession,
 } from '@scores/installation'
+import { readReconciliation } from '@scores/reconciliation'
 import { createLogger } from '@scores/runtime'
 import { count, duration, printStep } from '../terminal/index.ts'
 import { checkPorts } from './check-ports.ts'
 import type { Pipeline } from './pipeline.ts'
 
 /**
- * Starts everything as processes of this machine. Disposal of `resources` stops them in the reverse order: the listener
- * first, so that no new messages arrive, and the database last.
+ * Starts everything as processes of this machine. They stop in the reverse order: the listener first, so that no new
+ * messages arrive. Disposal of `resources` does so too, and then stops the database.
  *
  * @throws AppError PORT_TAKEN, SERVICE_START or the error of the service that did not start
  */
@@ -53,11 +55,18 @@ export async function startEmbedded(
     LISTENER_ID: 'embedded',
   }
   const logFolder = join(config.DATA_DIR, 'logs')
+  const services: ManagedService[] = []
   const service = (name: string, replica = 1): ManagedService => {
     const managed = localService(config, stores, { name, replica, logFolder, env }, onNotice)
-    resources.defer(() => managed.stop())
+    services.push(managed)
     return managed
   }
+  const stopServices = async () => {
+    const problems: string[] = []
+    for (let last = services.pop(); last; last = services.pop()) problems.push(...(await last.stop()))
+    return problems
+  }
+  resources.defer(async () => void (await stopServices()))
 
   const normalizers = Array.from({ length: config.NORMALIZERS }, (_, index) =>
     service('normalizer', index + 1),
@@ -77,7 +86,19 @@ export async function startEmbedded(
     `feed-listener, ${config.NORMALIZERS} normalizers, analytics, replayer, dashboard${config.FEED_URL === '' ? ', feed-simulator' : ''}  ${duration(performance.now() - startedAt)}`,
   )
 
-  return { databaseUrl: stores.databaseUrl, feedUrl, dashboardUrl, dashboardPassword }
+  return {
+    databaseUrl: stores.databaseUrl,
+    feedUrl,
+    dashboardUrl,
+    dashboardPassword,
+    stopServices,
+    readReconciliation: db =>
+      readReconciliation(
+        { db, queue: stores.queue, dataDir: config.DATA_DIR },
+        1,
+        createLogger('stop', 'silent'),
+      ),
+  }
 }
 
 async function startDatabase(
@@ -118,6 +139,6 @@ async function prepareStores(config: InstallationConfig, stores: Stores): Promis
 /** The first start generates the password; later starts use the same one. */
 function readOrCreatePassword(dataDir: string): string {
   const path = join(dataDir, 'dashboard-password')
-  if (!existsSync(path)) writeFileSync(path, `${randomBytes(12).toString('base64url')}\n`, { mode: 0o600 })
+  if (!existsSync(path)) writeFileAtomically(path, `${randomBytes(12).toString('base64url')}\n`)
   return readFileSync(path, 'utf8').trim()
 }

@@ -3,22 +3,24 @@ import { type InstallationConfig, readInstallationConfig, readSession } from '@s
 import { AppError, createLogger, onStopSignal, pause } from '@scores/runtime'
 import { openDatabase, readOverview } from '@scores/storage'
 import { composeRuns } from '../containers/compose.ts'
+import { outputClosed } from '../terminal/guard-output.ts'
 import { duration, print, showProgress, style } from '../terminal/index.ts'
+import { chooseForm, type Form, isLoopback, readFormFacts } from './choose-form.ts'
+import { describeStop } from './describe-stop.ts'
 import { createNoticePrinter, figuresIntervalMs, printFigures } from './print-activity.ts'
 import { startCompose } from './start-compose.ts'
 import { startEmbedded } from './start-embedded.ts'
 
-/** Processes of this machine, or containers. */
-export type Form = 'embedded' | 'compose'
-
 /**
  * Runs the whole pipeline in the foreground until Ctrl-C or SIGTERM.
  *
- * @throws AppError ALREADY_RUNNING, COMPOSE or an error of `startEmbedded`
+ * @param asked - the form that a person chose; null if the data decide
+ * @throws AppError ALREADY_RUNNING, COMPOSE, USAGE or an error of `startEmbedded`
  */
-export async function up(env: NodeJS.ProcessEnv, form: Form): Promise<void> {
+export async function up(env: NodeJS.ProcessEnv, asked: Form | null): Promise<void> {
   const startedAt = performance.now()
   const config = readInstallationConfig(env)
+  const { form, why } = chooseForm(readFormFacts(config, asked))
   checkNotRunning(config, form)
   mkdirSync(config.DATA_DIR, { recursive: true })
 
@@ -27,9 +29,16 @@ export async function up(env: NodeJS.ProcessEnv, form: Form): Promise<void> {
     () => stopping.abort(),
     () => process.exit(1),
   )
+  outputClosed.addEventListener('abort', () => stopping.abort())
 
   await using resources = new AsyncDisposableStack()
   print(style('bold', `Exam-score pipeline, ${form}`))
+  if (why !== '') print(`  ${why}`)
+  if (form === 'compose' && isLoopback(config.FEED_URL)) {
+    print(
+      `  ${style('yellow', 'warning:')} containers cannot reach ${config.FEED_URL}, an address of this machine only. Use host.docker.internal, or --embedded.`,
+    )
+  }
   const pipeline =
     form === 'embedded'
       ? await startEmbedded(config, resources, createNoticePrinter())
@@ -46,18 +55,17 @@ export async function up(env: NodeJS.ProcessEnv, form: Form): Promise<void> {
   const readFigures = () => readOverview(db).catch(() => null)
 
   const before = (await readFigures())?.received ?? 0
+  print(
+    `\n  Dashboard   ${pipeline.dashboardUrl}   user ${config.DASHBOARD_USER}, password ${pipeline.dashboardPassword}`,
+  )
+  print('  Query       ./entrypoint sql "select * from exam_results order by event_id desc limit 5"')
+  print('  Watch       ./entrypoint status')
+  print('  Stop        Ctrl-C')
   print(`\nWaiting for the first message of ${pipeline.feedUrl} …`)
   while (!stopping.signal.aborted && ((await readFigures())?.received ?? 0) === before)
     await pause(100, stopping.signal)
-  if (!stopping.signal.aborted) {
+  if (!stopping.signal.aborted)
     print(`It flows: first rows stored ${duration(performance.now() - startedAt)} after the start.\n`)
-    print(
-      `  Dashboard   ${pipeline.dashboardUrl}   user ${config.DASHBOARD_USER}, password ${pipeline.dashboardPassword}`,
-    )
-    print('  Query       ./entrypoint sql "select * from exam_results order by event_id desc limit 5"')
-    print('  Watch       ./entrypoint status')
-    print('  Stop        Ctrl-C\n')
-  }
   while (!stopping.signal.aborted) {
     const figures = await readFigures()
     if (figures) printFigures(figures)
@@ -67,10 +75,10 @@ export async function up(env: NodeJS.ProcessEnv, form: Form): Promise<void> {
   showProgress('')
   print('Stopping: closing the feed and finishing the work in progress …')
   const stoppedAt = performance.now()
+  const problems = await pipeline.stopServices()
+  const outcome = await describeStop(problems, () => pipeline.readReconciliation(db))
   await resources.disposeAsync()
-  print(
-    `Stopped after ${duration(performance.now() - stoppedAt)}. Nothing is lost; ./entrypoint continues from here.`,
-  )
+  print(`Stopped after ${duration(performance.now() - stoppedAt)}. ${outcome}`)
 }
 
 function checkNotRunning(config: InstallationConfig, form: Form): void {

@@ -31,12 +31,14 @@ export function minuteTable(minutes: readonly MinuteReconciliation[]): string {
 
 /** The times without a connection to the feed: a summary, then the latest ones. */
 export function describeGaps({
+  connections,
   count: gaps,
   totalMs,
   unknowableCount,
   unknowableMs,
   latest,
 }: FeedGaps): string[] {
+  if (connections === 0) return ['no feed has been reached yet']
   if (gaps === 0) return ['always listened to since the first connection']
   const resumed = gaps - unknowableCount
   return [

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { InstallationConfig } from '../installation-config.ts'
 import { withoutPostgresVariables } from '../postgres/without-postgres-variables.ts'
 import { projectFolder } from '../project-folder.ts'
@@ -27,9 +27,8 @@ export function localService(
   onNotice: (notice: Notice) => void,
 ): ManagedService {
   const fullName = replica === 1 ? name : `${name}-${replica}`
-  mkdirSync(logFolder, { recursive: true })
   const logFile = join(logFolder, `${fullName}.log`)
-  if (existsSync(logFile) && statSync(logFile).size > maxLogBytes) renameSync(logFile, `${logFile}.1`)
+  makeRoom(logFile)
   return new ManagedService(
     {
       name: fullName,
@@ -45,4 +44,14 @@ export function localService(
     },
     onNotice,
   )
+}
+
+/** A disk that is read-only or full must not keep a service from starting. */
+function makeRoom(logFile: string): void {
+  try {
+    mkdirSync(dirname(logFile), { recursive: true })
+    if (existsSync(logFile) && statSync(logFile).size > maxLogBytes) renameSync(logFile, `${logFile}.1`)
+  } catch {
+    // The service then appends to the old file, or runs without a log and says so.
+  }
 }

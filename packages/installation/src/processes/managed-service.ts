@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
-import { AppError, backoffMs, isErrorCode, stopDeadlineMs } from '@scores/runtime'
+import { closeSync } from 'node:fs'
+import { AppError, backoffMs, describeError, isErrorCode, stopDeadlineMs } from '@scores/runtime'
+import { openLog } from './open-log.ts'
 
 /** How to run a service. */
 export interface ServiceSpec {
@@ -26,6 +27,19 @@ interface LogLine {
   why?: string
 }
 
+/** A process of the service. */
+interface Run {
+  child: ChildProcess
+  ready: Promise<void>
+  /** How it ended: null if in order, otherwise why not. */
+  ended: Promise<string | null>
+  lastError: () => LogLine | undefined
+}
+
+/** How long the last messages of a service that has ended may take. */
+const lastMessagesMs = 1_000
+/** Longer than the service's own deadline. */
+const killAfterMs = stopDeadlineMs + 5_000
 const backoff = { firstMs: 500, maxMs: 30_000 }
 /** A service that ran this long was healthy: its next failure counts as the first. */
 const healthyAfterMs = 10_000
@@ -43,9 +57,10 @@ const twoMinutes: SilenceLimit = { checkEveryMs: 5_000, maxChecks: 24 }
 export class ManagedService {
   readonly #spec: ServiceSpec
   readonly #onNotice: (notice: Notice) => void
-  #child: ChildProcess | null = null
+  #run: Run | null = null
   #restart: NodeJS.Timeout | undefined
   #failures = 0
+  #unexpectedEnds = 0
   #isStopping = false
   readonly #silence: SilenceLimit
 
@@ -63,7 +78,7 @@ export class ManagedService {
    *   not restarted then
    */
   async start(): Promise<void> {
-    const { ready, ended, lastError } = this.#spawn()
+    const { ready, ended, lastError } = this.#start()
     const isReady = await Promise.race([ready.then(() => true), ended.then(() => false)])
     if (isReady) {
       void ended.then(() => this.#onEnd(Date.now()))
@@ -77,22 +92,35 @@ export class ManagedService {
     )
   }
 
-  /** Asks it to finish its work and end. Kills it after the deadline. */
-  async stop(): Promise<void> {
+  /**
+   * Asks it to finish its work and end. Kills it after the deadline.
+   *
+   * @returns what did not go in order, now or since the start; empty if everything did
+   */
+  async stop(): Promise<string[]> {
     this.#isStopping = true
     clearTimeout(this.#restart)
-    const child = this.#child
-    if (child) {
-      const ended = new Promise(resolve => child.once('exit', resolve))
-      child.kill('SIGTERM')
-      const deadline = setTimeout(() => child.kill('SIGKILL'), stopDeadlineMs + 5_000)
-      await ended
-      clearTimeout(deadline)
-    }
+    const { name } = this.#spec
+    const times = this.#unexpectedEnds
+    const problems =
+      times === 0 ? [] : [`${name} ended unexpectedly ${times === 1 ? 'once' : `${times} times`}`]
+    const run = this.#run
+    if (!run) return problems
+    let isKilled = false
+    run.child.kill('SIGTERM')
+    const deadline = setTimeout(() => {
+      isKilled = run.child.kill('SIGKILL')
+    }, killAfterMs)
+    const end = await run.ended
+    clearTimeout(deadline)
+    if (isKilled) problems.push(`${name} did not stop and was killed`)
+    else if (end !== null) problems.push(`${name} ${end}`)
+    return problems
   }
 
-  #spawn() {
-    const log = openSync(this.#spec.logFile, 'a', 0o600)
+  #start(): Run {
+    const log = openLog(this.#spec.logFile)
+    if (log === 'ignore') this.#notify(`runs without a log: ${this.#spec.logFile} cannot be opened`)
     const child = spawn(process.execPath, [...this.#spec.args], {
       env: this.#spec.env,
       // The service writes to the file directly, so that its log stays complete without the supervisor.
@@ -100,8 +128,7 @@ export class ManagedService {
       // A process group of its own keeps Ctrl-C from it: the supervisor stops the services in order.
       detached: true,
     })
-    closeSync(log)
-    this.#child = child
+    if (log !== 'ignore') closeSync(log)
     let lastError: LogLine | undefined
     const ready = Promise.withResolvers<void>()
     const onSign = this.#killWhenSilent(child)
@@ -111,18 +138,27 @@ export class ManagedService {
       const line = typeof message === 'string' ? parseLogLine(message) : null
       if (!line) return
       lastError = line
-      if (!this.#isStopping) {
-        this.#onNotice({ service: this.#spec.name, text: line.why ? `${line.msg} (${line.why})` : line.msg })
+      if (!this.#isStopping) this.#notify(line.why ? `${line.msg} (${line.why})` : line.msg)
+    })
+    const ended = new Promise<string | null>(resolve => {
+      const end = (why: string | null) => {
+        this.#run = null
+        resolve(why)
       }
-    })
-    const ended = new Promise<void>(resolve => {
-      // Unlike 'exit', 'close' comes after the last messages.
-      child.once('close', () => {
-        this.#child = null
-        resolve()
+      // If the system refuses to start a process, nothing else is emitted.
+      child.once('error', error => {
+        if (child.pid === undefined) end(`could not be started: ${describeError(error)}`)
       })
+      const report = (code: number | null, signal: NodeJS.Signals | null) => {
+        if (code === 0) end(null)
+        else end(signal ? `was ended by ${signal}` : `failed: ${lastError?.msg ?? `it ended with ${code}`}`)
+      }
+      // Unlike 'exit', 'close' comes after the last messages. Node does not always emit it.
+      child.once('close', report)
+      child.once('exit', (code, signal) => setTimeout(report, lastMessagesMs, code, signal))
     })
-    return { ready: ready.promise, ended, lastError: () => lastError }
+    this.#run = { child, ready: ready.promise, ended, lastError: () => lastError }
+    return this.#run
   }
 
   /** Returns what to call at each sign of life. */
@@ -145,16 +181,18 @@ export class ManagedService {
 
   #onEnd(startedAt: number): void {
     if (this.#isStopping) return
+    this.#unexpectedEnds += 1
     this.#failures = Date.now() - startedAt > healthyAfterMs ? 1 : this.#failures + 1
     const waitMs = backoffMs(backoff, this.#failures)
-    this.#onNotice({
-      service: this.#spec.name,
-      text: `ended; restarting in ${(waitMs / 1000).toFixed(1)} s`,
-    })
+    this.#notify(`ended; restarting in ${(waitMs / 1000).toFixed(1)} s`)
     this.#restart = setTimeout(() => {
       const since = Date.now()
-      void this.#spawn().ended.then(() => this.#onEnd(since))
+      void this.#start().ended.then(() => this.#onEnd(since))
     }, waitMs)
+  }
+
+  #notify(text: string): void {
+    this.#onNotice({ service: this.#spec.name, text })
   }
 }
 

@@ -35,6 +35,7 @@ const ended = { endedBecause: 'the feed ended the stream' }
 test('without connections there are no gaps', async () => {
   const { db } = await openTestDatabase()
   expect(await readFeedGaps(db, 5)).toEqual({
+    connections: 0,
     count: 0,
     totalMs: 0,
     unknowableCount: 0,

@@ -16,6 +16,8 @@ export interface FeedGap {
 }
 
 export interface FeedGaps {
+  /** Number of connections to feeds so far. */
+  connections: number
   count: number
   totalMs: number
   /** Gaps that were not closed by resuming: nobody knows what was missed. */
@@ -35,6 +37,12 @@ export const readFeedGaps = (db: Kysely<Database>, limit: number): Promise<FeedG
       const count = eb.fn.countAll<number>()
       const totalMs = eb.fn.sum<number | null>(eb('seconds', '*', 1000))
       return [
+        eb
+          .selectFrom('feed_connections')
+          .select(inner => inner.fn.countAll<number>().as('connections'))
+          .$asScalar()
+          .$notNull()
+          .as('connections'),
         count.as('count'),
         eb.fn.coalesce(totalMs, eb.lit(0)).as('totalMs'),
         count.filterWhere('is_resumed', '=', false).as('unknowableCount'),

@@ -1,5 +1,6 @@
 export { type Ended, Installation, type RunningPipeline } from './installation.ts'
 export { beginReplay, percent, percentPatch, statuses, takeIn } from './quarantine.ts'
+export { canMount, createSmallDisk, type SmallDisk } from './small-disk.ts'
 export { eventOf, judgedBy, storeBatch } from './store-batch.ts'
 export {
   openTestProducer,

@@ -17,16 +17,18 @@ export interface Ended {
 
 /**
  * A data folder and ports of its own. Commands and the pipeline run on it as real processes. Disposal ends what still
- * runs and deletes the folder.
+ * runs and deletes the folder, unless DATA_DIR was given.
  */
 export class Installation implements AsyncDisposable {
   readonly dataDir: string
   readonly env: NodeJS.ProcessEnv
   readonly dashboardUrl: string
+  readonly #isFolderGiven: boolean
 
   private constructor(dataDir: string, ports: number[], env: NodeJS.ProcessEnv) {
     const [postgres, dashboard, simulator] = ports.map(String)
     this.dataDir = dataDir
+    this.#isFolderGiven = env['DATA_DIR'] !== undefined
     this.dashboardUrl = `http://127.0.0.1:${dashboard}`
     this.env = {
       ...process.env,
@@ -47,14 +49,14 @@ export class Installation implements AsyncDisposable {
   }
 
   static async create(env: NodeJS.ProcessEnv = {}): Promise<Installation> {
-    const folder = mkdtempSync(join(tmpdir(), 'scores-e2e-'))
+    const folder = env['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'scores-e2e-'))
     const ports = [await freePort(), await freePort(), await freePort()]
     return new Installation(folder, ports, env)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.run('down')
-    rmSync(this.dataDir, { recursive: true, force: true })
+    if (!this.#isFolderGiven) rmSync(this.dataDir, { recursive: true, force: true })
   }
 
   /** URL of the embedded database, as its owner. The database must have been started once. */

@@ -43,7 +43,12 @@ export async function startSimulator<Config extends object, Message>(
     await stop()
     expect(failures).toEqual([])
   })
-  const port = await module.simulate(config, { log, resources, fail: error => failures.push(error) })
+  const port = await module.simulate(config, {
+    log,
+    resources,
+    fail: error => failures.push(error),
+    setWorking: () => undefined,
+  })
   const url = `http://127.0.0.1:${port}`
   const summary = async () => parseJson<SimulatorSummary>(await (await fetch(`${url}/sent`)).text())
   const connect = async (headers?: Record<string, string>) => {

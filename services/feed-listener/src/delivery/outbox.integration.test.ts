@@ -5,7 +5,14 @@ import { newListenerRun, type RawBatch } from '@scores/contracts'
 import { IngestProducer, openFeedState, startIngestConsumer } from '@scores/queue'
 import { Spool } from '@scores/spool'
 import { toRawBatch } from '@scores/testkit'
-import { createTestQueue, queueBackends, quiet } from '@scores/testkit/vitest'
+import {
+  canMount,
+  createSmallDisk,
+  createTestQueue,
+  queueBackends,
+  quiet,
+  type SmallDisk,
+} from '@scores/testkit/vitest'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Outbox } from './outbox.ts'
 
@@ -32,14 +39,14 @@ const read = (batches: RawBatch[]) =>
 /** Opens an outbox on a real queue and disk, whose failures the test controls. */
 async function open(
   backend: 'postgres' | 'redis',
-  { maxJobs = 1_000, spoolBytes = 1_000_000, left = [] as RawBatch[] } = {},
+  { maxJobs = 1_000, spoolBytes = 1_000_000, left = [] as RawBatch[], disk = null as SmallDisk | null } = {},
 ) {
   const location = await createTestQueue(backend)
   const producer = await IngestProducer.open(location, maxJobs, quiet)
   onTestFinished(() => producer[Symbol.asyncDispose]())
   const feedState = openFeedState(location, quiet)
   onTestFinished(() => feedState[Symbol.asyncDispose]())
-  const folder = await mkdtemp(join(tmpdir(), 'outbox-'))
+  const folder = await mkdtemp(join(disk?.folder ?? tmpdir(), 'outbox-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const spool = await Spool.open({ folder, maxBytes: spoolBytes }, quiet)
   if (left.length > 0) await spool.append(left)
@@ -53,12 +60,14 @@ async function open(
     await add(batches)
   }
   const stopping = new AbortController()
+  const working: boolean[] = []
   const outbox = new Outbox(
     {
       producer,
       feedState,
       spool,
       stopping: stopping.signal,
+      setWorking: value => working.push(value),
       lease: {
         signal: stopping.signal,
         isCertain: () => lease.isCertain,
@@ -73,7 +82,8 @@ async function open(
   )
   onTestFinished(() => {
     stopping.abort()
-    return outbox.end()
+    // A test may end with messages that nothing takes.
+    return outbox.end().catch(() => undefined)
   })
   const received: RawBatch[] = []
   const consume = async () => {
@@ -89,7 +99,7 @@ async function open(
     )
     onTestFinished(() => consumer.close())
   }
-  return { outbox, queue, lease, spool, feedState, received, consume, stop: () => stopping.abort() }
+  return { outbox, queue, lease, spool, feedState, received, consume, working, stop: () => stopping.abort() }
 }
 
 describe.each(queueBackends)('on %s', backend => {
@@ -204,4 +214,41 @@ test('with ids, nothing waits for the lease, since duplicates are recognised', a
   await outbox.accept(batchesOf([1], true))
   await consume()
   await expect.poll(() => read(received)).toEqual([1, 2])
+})
+
+describe.runIf(canMount)('on a full disk', () => {
+  const spooledAndFull = async () => {
+    const disk = createSmallDisk(256)
+    const parts = await open('postgres', { disk })
+    parts.queue.isUnavailable = true
+    disk.fill()
+    return { ...parts, disk }
+  }
+
+  test('the listener says that it cannot work, and resumes by itself once there is space', async () => {
+    const { outbox, queue, disk, working, spool, consume, received } = await spooledAndFull()
+    const accepted = outbox.accept(batchesOf([1, 3], false))
+    await expect.poll(() => working.at(-1), { timeout: 10_000 }).toBe(false)
+    disk.free()
+    await accepted
+    expect(working.at(-1)).toBe(true)
+    expect(spool.messages).toBe(4)
+    await outbox.accept(batchesOf([5], false))
+    queue.isUnavailable = false
+    await consume()
+    await expect.poll(() => read(received), { timeout: 20_000 }).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  test('messages that nobody takes before a stop are reported as lost', async () => {
+    const { outbox, disk, working, stop } = await spooledAndFull()
+    const accepted = outbox.accept(batchesOf([1, 3], false))
+    await expect.poll(() => working.at(-1), { timeout: 10_000 }).toBe(false)
+    stop()
+    await accepted
+    await expect(outbox.end()).rejects.toMatchObject({
+      code: 'MESSAGES_LOST',
+      message: expect.stringContaining('4 messages were lost'),
+    })
+    disk.free()
+  })
 })

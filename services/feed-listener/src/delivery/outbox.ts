@@ -1,6 +1,6 @@
 import type { RawBatch } from '@scores/contracts'
 import type { FeedState, HeldLease, IngestProducer } from '@scores/queue'
-import { type Backoff, backoffMs, describeError, type Logger, pause } from '@scores/runtime'
+import { AppError, type Backoff, backoffMs, describeError, type Logger, pause } from '@scores/runtime'
 import type { Spool } from '@scores/spool'
 
 export interface OutboxParts {
@@ -10,6 +10,8 @@ export interface OutboxParts {
   lease: HeldLease
   /** Aborts when the listener stops. Batches that cannot be delivered must not delay it. */
   stopping: AbortSignal
+  /** Called with false while neither the queue nor the spool takes messages. */
+  setWorking: (isWorking: boolean) => void
 }
 
 /** Log entries for the states of the delivery, written once per change. */
@@ -24,7 +26,17 @@ const states = {
     text: 'the spool is full too; the feed is held back, which may drop messages',
   },
   spoolBroken: { level: 'error', text: 'the spool cannot be written; the feed is held back' },
+  spoolUnreadable: { level: 'error', text: 'the spool cannot be read; its messages wait' },
 } as const
+
+/** Nothing can be taken from a feed that cannot be resumed. */
+const stuckStates: readonly (keyof typeof states)[] = ['spoolFull', 'spoolBroken']
+
+/** Why the queue did not take a batch. */
+interface Failure {
+  error: unknown
+  isFull: boolean
+}
 
 const backoff: Backoff = { firstMs: 100, maxMs: 1_000 }
 
@@ -39,12 +51,14 @@ export class Outbox {
   readonly #parts: OutboxParts
   readonly #log: Logger
   #state: keyof typeof states = 'flowing'
+  #lost = 0
   #isDraining = false
   #drained: Promise<void> = Promise.resolve()
 
   constructor(parts: OutboxParts, log: Logger) {
     this.#parts = parts
     this.#log = log
+    parts.setWorking(true)
     // An earlier process may have left batches.
     this.#startDraining()
   }
@@ -64,36 +78,49 @@ export class Outbox {
     for (let failures = 1; ; failures += 1) {
       // While the lease is uncertain, another listener may read the same messages. Only ids identify those duplicates.
       const mayAdd = spool.isEmpty && (canResume || lease.isCertain())
-      if (mayAdd && (await this.#add(batches, canResume ? 'holding' : 'spooling'))) return
-      if (!canResume && (await this.#spool(batches))) return
+      const failure = mayAdd ? await this.#add(batches) : null
+      if (mayAdd && failure === null) return
+      if (canResume && failure) this.#enter(failure.isFull ? 'holdingFull' : 'holding', failure.error)
+      if (!canResume && (await this.#spool(batches, failure))) return
       if (stopping.aborted) return this.#leave(batches, canResume)
       await pause(backoffMs(backoff, failures), stopping)
     }
   }
 
-  /** Resolves when no delivery is in progress. Batches that are still spooled stay on disk. */
+  /**
+   * Resolves when no delivery is in progress. Batches that are still spooled stay on disk.
+   *
+   * @throws AppError MESSAGES_LOST if neither the queue nor the spool took some before the stop
+   */
   async end(): Promise<void> {
     await this.#drained
     await this.#parts.spool.close()
+    if (this.#lost > 0) {
+      throw new AppError(
+        'MESSAGES_LOST',
+        `${this.#lost} messages were lost: neither the queue nor the spool took them before the stop`,
+        'Check the queue, and that the disk of DATA_DIR is writable and not full.',
+      )
+    }
   }
 
-  /** Tries once. */
-  async #add(batches: readonly RawBatch[], otherwise: 'holding' | 'spooling'): Promise<boolean> {
+  /** Tries once. Returns why it failed; null if it did not. */
+  async #add(batches: readonly RawBatch[]): Promise<Failure | null> {
     try {
       await this.#parts.producer.add(batches)
     } catch (error) {
-      const isFull = error instanceof Error && 'code' in error && error.code === 'QUEUE_FULL'
-      this.#enter(isFull ? `${otherwise}Full` : otherwise, error)
-      return false
+      return { error, isFull: error instanceof Error && 'code' in error && error.code === 'QUEUE_FULL' }
     }
     if (this.#parts.spool.isEmpty) this.#enter('flowing')
     await this.#savePosition(batches.at(-1))
-    return true
+    return null
   }
 
-  async #spool(batches: readonly RawBatch[]): Promise<boolean> {
+  /** @param failure - of the queue; null if it was not asked */
+  async #spool(batches: readonly RawBatch[], failure: Failure | null): Promise<boolean> {
     try {
       if (await this.#parts.spool.append(batches)) {
+        if (failure || stuckStates.includes(this.#state)) this.#enterSpooling(failure)
         this.#startDraining()
         return true
       }
@@ -102,6 +129,10 @@ export class Outbox {
       this.#enter('spoolBroken', error)
     }
     return false
+  }
+
+  #enterSpooling(failure: Failure | null): void {
+    this.#enter(failure?.isFull ? 'spoolingFull' : 'spooling', failure?.error)
   }
 
   #startDraining(): void {
@@ -116,14 +147,10 @@ export class Outbox {
     while (!spool.isEmpty) {
       await lease.whenKnown(stopping)
       if (stopping.aborted) return
-      const batch = await spool.peek()
-      const own = batch && readBefore(batch, lease.lostAt())
-      if (own && own.messages.length > 0 && !(await this.#add([own], 'spooling'))) {
+      if (await this.#drainOne()) failures = 0
+      else {
         failures += 1
         await pause(backoffMs(backoff, failures), stopping)
-      } else {
-        failures = 0
-        await spool.advance()
       }
     }
     // Before another append, which would otherwise wait for the next one to be drained.
@@ -131,15 +158,38 @@ export class Outbox {
     this.#enter('flowing')
   }
 
+  /** Moves the oldest batch from the spool to the queue. Returns false if one of them does not let it. */
+  async #drainOne(): Promise<boolean> {
+    const { spool, lease } = this.#parts
+    try {
+      const batch = await spool.peek()
+      const own = batch && readBefore(batch, lease.lostAt())
+      const failure = own && own.messages.length > 0 ? await this.#add([own]) : null
+      if (failure === null) {
+        await spool.advance()
+        return true
+      }
+      // New messages that nobody takes are worse news than old ones that wait.
+      if (!stuckStates.includes(this.#state)) this.#enterSpooling(failure)
+    } catch (error) {
+      this.#enter('spoolUnreadable', error)
+    }
+    return false
+  }
+
   #leave(batches: readonly RawBatch[], canResume: boolean): void {
     const messages = batches.reduce((sum, batch) => sum + batch.messages.length, 0)
     if (canResume) this.#log.info({ messages }, 'not delivered; the feed will send these messages again')
-    else this.#log.error({ messages }, 'lost: neither the queue nor the spool takes them')
+    else {
+      this.#lost += messages
+      this.#log.error({ messages }, 'lost: neither the queue nor the spool takes them')
+    }
   }
 
   #enter(state: keyof typeof states, error?: unknown): void {
     if (state === this.#state) return
     this.#state = state
+    this.#parts.setWorking(!stuckStates.includes(state))
     const { level, text } = states[state]
     const { messages, bytes } = this.#parts.spool
     this.#log[level]({ why: error && describeError(error), spooled: { messages, bytes } }, text)
