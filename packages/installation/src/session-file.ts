@@ -6,6 +6,7 @@ export interface Session {
   pid: number
   /** ISO 8601. */
   startedAt: string
+  /** Without secrets. */
   feedUrl: string
   dashboardUrl: string
 }

@@ -1,4 +1,4 @@
-import { AppError, describeError } from '@scores/runtime'
+import { AppError, describeError, redact } from '@scores/runtime'
 import { style } from './style.ts'
 
 /** Prints to standard error what went wrong and what to do about it, with the stack trace if LOG_LEVEL is debug. */
@@ -6,9 +6,9 @@ export function reportError(thrown: unknown): void {
   const error = causeOf(thrown)
   const text = error instanceof AppError ? error.message : describeError(error)
   const hint = error instanceof AppError ? error.hint : hintFor(error)
-  process.stderr.write(`${style('red', 'error:')} ${text}\n  ${hint}\n`)
+  process.stderr.write(redact(`${style('red', 'error:')} ${text}\n  ${hint}\n`))
   if (process.env['LOG_LEVEL'] === 'debug')
-    process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`)
+    process.stderr.write(redact(`${error instanceof Error ? error.stack : ''}\n`))
 }
 
 /** The first error, if closing something afterwards failed too. */

@@ -1,7 +1,9 @@
 /** A running pipeline, embedded or in containers. */
 export interface Pipeline {
   databaseUrl: string
+  /** Without secrets. */
   feedUrl: string
   dashboardUrl: string
-  dashboardPassword: string
+  /** A generated one; null if DASHBOARD_PASSWORD sets it. */
+  dashboardPassword: string | null
 }

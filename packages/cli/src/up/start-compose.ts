@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { codeVersion, type InstallationConfig, projectFolder } from '@scores/installation'
+import { redact } from '@scores/runtime'
 import { compose, composeDown } from '../containers/compose.ts'
 import { duration, printStep } from '../terminal/index.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -29,8 +30,8 @@ export async function startCompose(
 
   return {
     databaseUrl: `postgres://analyst:${env['ANALYST_PASSWORD']}@127.0.0.1:${config.POSTGRES_PORT}/scores`,
-    feedUrl: env['FEED_URL'] || 'the feed simulator',
+    feedUrl: redact(env['FEED_URL'] || 'the feed simulator', env),
     dashboardUrl: `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`,
-    dashboardPassword: env['DASHBOARD_PASSWORD'] ?? '',
+    dashboardPassword: null,
   }
 }

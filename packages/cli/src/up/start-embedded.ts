@@ -15,7 +15,7 @@ import {
   storesAt,
   writeSession,
 } from '@scores/installation'
-import { createLogger } from '@scores/runtime'
+import { createLogger, redact } from '@scores/runtime'
 import { count, duration, printStep } from '../terminal/index.ts'
 import { checkPorts } from './check-ports.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -37,7 +37,7 @@ export async function startEmbedded(
   writeSession(config.DATA_DIR, {
     pid: process.pid,
     startedAt: new Date().toISOString(),
-    feedUrl,
+    feedUrl: redact(feedUrl),
     dashboardUrl,
   })
   resources.defer(() => removeSession(config.DATA_DIR))
@@ -77,7 +77,12 @@ export async function startEmbedded(
     `feed-listener, ${config.NORMALIZERS} normalizers, analytics, replayer, dashboard${config.FEED_URL === '' ? ', feed-simulator' : ''}  ${duration(performance.now() - startedAt)}`,
   )
 
-  return { databaseUrl: stores.databaseUrl, feedUrl, dashboardUrl, dashboardPassword }
+  return {
+    databaseUrl: stores.databaseUrl,
+    feedUrl: redact(feedUrl),
+    dashboardUrl,
+    dashboardPassword: config.DASHBOARD_PASSWORD === '' ? dashboardPassword : null,
+  }
 }
 
 async function startDatabase(

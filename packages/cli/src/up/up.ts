@@ -52,7 +52,7 @@ export async function up(env: NodeJS.ProcessEnv, form: Form): Promise<void> {
   if (!stopping.signal.aborted) {
     print(`It flows: first rows stored ${duration(performance.now() - startedAt)} after the start.\n`)
     print(
-      `  Dashboard   ${pipeline.dashboardUrl}   user ${config.DASHBOARD_USER}, password ${pipeline.dashboardPassword}`,
+      `  Dashboard   ${pipeline.dashboardUrl}   user ${config.DASHBOARD_USER}, password ${pipeline.dashboardPassword ?? 'from DASHBOARD_PASSWORD (.env)'}`,
     )
     print('  Query       ./entrypoint sql "select * from exam_results order by event_id desc limit 5"')
     print('  Watch       ./entrypoint status')
