@@ -10,6 +10,7 @@ export interface Session {
   processStart: string
   /** ISO 8601. */
   startedAt: string
+  /** Without secrets. */
   feedUrl: string
   dashboardUrl: string
 }

@@ -1,5 +1,6 @@
 import { cleanEnv, EnvMissingError, makeValidator, str, type ValidatorSpec } from 'envalid'
 import { AppError } from './errors.ts'
+import { isSecret, redactUrls } from './redact.ts'
 
 /** All missing or invalid variables in one error. */
 export class ConfigError extends AppError {
@@ -48,8 +49,7 @@ export const variable = {
     return Object.fromEntries(
       lines.map(line => {
         const [, name, value] = /^\s*([\w!#$%&'*+.^`~-]+)\s*:\s*(.*?)\s*$/.exec(line) ?? []
-        if (name === undefined || value === undefined)
-          throw new Error(`has a part that is not "Name: value": ${line.trim()}`)
+        if (name === undefined || value === undefined) throw new Error('has a part that is not "Name: value"')
         return [name, value]
       }),
     )
@@ -111,7 +111,9 @@ export function loadConfig<T extends object>(env: NodeJS.ProcessEnv, specs: Spec
       const problems = Object.entries<Error | undefined>(errors).map(([name, error]) =>
         error instanceof EnvMissingError
           ? `${name} is missing: ${describe(specs, name)}`
-          : `${name} ${error?.message}, not ${JSON.stringify(given[name])}`,
+          : isSecret(name)
+            ? `${name} ${error?.message} (its value is a secret and not shown)`
+            : redactUrls(`${name} ${error?.message}, not ${JSON.stringify(given[name])}`),
       )
       if (problems.length > 0) throw new ConfigError(problems)
     },

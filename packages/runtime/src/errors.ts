@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-codes.ts'
+import { redact } from './redact.ts'
 
 /** An error that tells a person what went wrong and what to do about it. */
 export class AppError extends Error {
@@ -19,12 +20,16 @@ export class AppError extends Error {
 export const firstError = (error: unknown): unknown =>
   error instanceof SuppressedError ? firstError(error.suppressed) : error
 
-/** Describes any thrown value in one line. Includes the cause, since Node hides a refused connection's address there. */
-export function describeError(thrown: unknown): string {
+/**
+ * Describes any thrown value in one line, without secrets. Includes the cause, since Node hides a refused connection's
+ * address there.
+ */
+export const describeError = (thrown: unknown): string => redact(describe(thrown))
+
+function describe(thrown: unknown): string {
   const error = firstError(thrown)
-  if (error instanceof AggregateError && error.message === '')
-    return error.errors.map(describeError).join(', ')
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(describe).join(', ')
   if (!(error instanceof Error)) return String(error)
   const own = error.message || error.name
-  return error.cause === undefined ? own : `${own}: ${describeError(error.cause)}`
+  return error.cause === undefined ? own : `${own}: ${describe(error.cause)}`
 }

@@ -1,4 +1,4 @@
-import { AppError, describeError, firstError } from '@scores/runtime'
+import { AppError, describeError, firstError, redact } from '@scores/runtime'
 import { printError } from './print.ts'
 import { style } from './style.ts'
 
@@ -7,8 +7,8 @@ export function reportError(thrown: unknown): void {
   const error = firstError(thrown)
   const text = error instanceof AppError ? error.message : describeError(error)
   const hint = error instanceof AppError ? error.hint : hintFor(error)
-  printError(`${style('red', 'error:')} ${text}\n  ${hint}`)
-  if (process.env['LOG_LEVEL'] === 'debug') printError((error instanceof Error && error.stack) || '')
+  printError(redact(`${style('red', 'error:')} ${text}\n  ${hint}`))
+  if (process.env['LOG_LEVEL'] === 'debug') printError(redact((error instanceof Error && error.stack) || ''))
 }
 
 /** A hint for errors of Node and of libraries. */

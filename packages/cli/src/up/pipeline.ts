@@ -4,9 +4,11 @@ import type { Database, Kysely } from '@scores/storage'
 /** A running pipeline, embedded or in containers. */
 export interface Pipeline {
   databaseUrl: string
+  /** Without secrets. */
   feedUrl: string
   dashboardUrl: string
-  dashboardPassword: string
+  /** A generated one; null if DASHBOARD_PASSWORD sets it. */
+  dashboardPassword: string | null
   /** Stops the services and keeps the stores running. Returns what did not go in order. */
   stopServices: () => Promise<string[]>
   /** What became of all messages, once the services have stopped. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { codeVersion, type InstallationConfig, projectFolder, readEnvFile } from '@scores/installation'
 import type { Reconciliation } from '@scores/reconciliation'
-import { describeError } from '@scores/runtime'
+import { describeError, redact } from '@scores/runtime'
 import { compose, composeDown, composeOutput } from '../containers/compose.ts'
 import type { Status } from '../status/status-model.ts'
 import { duration, printStep } from '../terminal/index.ts'
@@ -32,9 +32,9 @@ export async function startCompose(
 
   return {
     databaseUrl: `postgres://analyst:${env['ANALYST_PASSWORD']}@127.0.0.1:${config.POSTGRES_PORT}/scores`,
-    feedUrl: env['FEED_URL'] || 'the feed simulator',
+    feedUrl: redact(env['FEED_URL'] || 'the feed simulator', env),
     dashboardUrl: `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`,
-    dashboardPassword: env['DASHBOARD_PASSWORD'] ?? '',
+    dashboardPassword: null,
     stopServices,
     readReconciliation: async () => readAccount(await composeOutput(...statusCommand)),
   }

@@ -18,7 +18,7 @@ import {
   writeSession,
 } from '@scores/installation'
 import { readReconciliation } from '@scores/reconciliation'
-import { createLogger } from '@scores/runtime'
+import { createLogger, redact } from '@scores/runtime'
 import { count, duration, printStep } from '../terminal/index.ts'
 import { checkPorts } from './check-ports.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -39,7 +39,7 @@ export async function startEmbedded(
   const dashboardUrl = `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`
   writeSession(config.DATA_DIR, {
     startedAt: new Date().toISOString(),
-    feedUrl,
+    feedUrl: redact(feedUrl),
     dashboardUrl,
   })
   resources.defer(() => removeSession(config.DATA_DIR))
@@ -88,9 +88,9 @@ export async function startEmbedded(
 
   return {
     databaseUrl: stores.databaseUrl,
-    feedUrl,
+    feedUrl: redact(feedUrl),
     dashboardUrl,
-    dashboardPassword,
+    dashboardPassword: config.DASHBOARD_PASSWORD === '' ? dashboardPassword : null,
     stopServices,
     readReconciliation: db =>
       readReconciliation(

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { type InstallationConfig, readInstallationConfig, readSession } from '@scores/installation'
-import { AppError, createLogger, onStopSignal, pause } from '@scores/runtime'
+import { AppError, createLogger, onStopSignal, pause, redact } from '@scores/runtime'
 import { openDatabase, readOverview } from '@scores/storage'
 import { composeRuns } from '../containers/compose.ts'
 import { outputClosed } from '../terminal/guard-output.ts'
@@ -36,7 +36,7 @@ export async function up(env: NodeJS.ProcessEnv, asked: Form | null): Promise<vo
   if (why !== '') print(`  ${why}`)
   if (form === 'compose' && isLoopback(config.FEED_URL)) {
     print(
-      `  ${style('yellow', 'warning:')} containers cannot reach ${config.FEED_URL}, an address of this machine only. Use host.docker.internal, or --embedded.`,
+      `  ${style('yellow', 'warning:')} containers cannot reach ${redact(config.FEED_URL)}, an address of this machine only. Use host.docker.internal, or --embedded.`,
     )
   }
   const pipeline =
@@ -56,7 +56,7 @@ export async function up(env: NodeJS.ProcessEnv, asked: Form | null): Promise<vo
 
   const before = (await readFigures())?.received ?? 0
   print(
-    `\n  Dashboard   ${pipeline.dashboardUrl}   user ${config.DASHBOARD_USER}, password ${pipeline.dashboardPassword}`,
+    `\n  Dashboard   ${pipeline.dashboardUrl}   user ${config.DASHBOARD_USER}, password ${pipeline.dashboardPassword ?? 'from DASHBOARD_PASSWORD (.env)'}`,
   )
   print('  Query       ./entrypoint sql "select * from exam_results order by event_id desc limit 5"')
   print('  Watch       ./entrypoint status')

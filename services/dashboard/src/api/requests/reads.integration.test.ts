@@ -25,7 +25,7 @@ async function start() {
     DASHBOARD_PASSWORD: 'may-act',
     DASHBOARD_VIEWER_PASSWORD: 'may-look',
   }
-  await run({ env, log: quiet, resources, fail })
+  await run({ env, log: quiet, resources, fail, setWorking: () => undefined })
   const ask = async (login: string, path: string, init: RequestInit = {}) => {
     const headers = { authorization: `Basic ${btoa(login)}`, 'content-type': 'application/json' }
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers })
