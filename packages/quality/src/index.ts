@@ -1,5 +1,5 @@
-export { judge } from './judge/judge.ts'
-export { judgeReplayed, refuseReplayed } from './judge/judge-replayed.ts'
+export { type Judgement, judge } from './judge/judge.ts'
+export { crashReplayed, judgeReplayed, refuseReplayed } from './judge/judge-replayed.ts'
 export { printable } from './judge/printable.ts'
-export { quarantineRefused } from './judge/quarantine.ts'
+export { quarantineCrashed, quarantineRefused } from './judge/quarantine.ts'
 export { parsePatch, readPatch } from './patch/parse-patch.ts'
