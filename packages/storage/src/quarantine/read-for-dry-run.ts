@@ -1,7 +1,7 @@
-import type { QuarantinedRow, QuarantineFilter } from '@scores/contracts'
+import type { QuarantineFilter } from '@scores/contracts'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/database.ts'
-import { rowColumns, type SelectedRow, toRow } from './quarantined-row.ts'
+import { type RowToReplay, rowColumns, type SelectedRow, toRow } from './quarantined-row.ts'
 import { whereQuarantined } from './where-quarantined.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function* readForDryRun(
   db: Kysely<Database>,
   filter: QuarantineFilter,
   pageSize: number,
-): AsyncGenerator<QuarantinedRow[], void> {
+): AsyncGenerator<RowToReplay[], void> {
   const trx = await db.startTransaction().execute()
   try {
     const open = trx
