@@ -5,9 +5,14 @@ import { isDatabaseAvailable, openDatabase, recordFeedConnection } from '@scores
 import { FailureRateMonitor } from './circuit-breaker/failure-rate-monitor.ts'
 import { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
 import { readConfig } from './config.ts'
+import { JobIsolation } from './isolation/job-isolation.ts'
 import { OutageGate } from './outage-gate.ts'
 import { processBatch } from './process-batch.ts'
 import { processReplay } from './process-replay.ts'
+import { watchEventLoop } from './watch-event-loop.ts'
+
+/** The flags of this process come after it and may change it. */
+const memoryLimit = ['--max-old-space-size=256']
 
 const outageBackoff = { firstMs: 250, maxMs: 10_000 }
 
@@ -39,16 +44,27 @@ export const run: Run = async ({ env, log, resources }) => {
     error => log.warn({ why: describeError(error) }, 'the stores are unavailable; waiting for them'),
   )
   const stopping = new AbortController()
-  const outages = new OutageGate(
-    { isAvailable: () => isDatabaseAvailable(db), timeoutMs: 30_000, stopping: stopping.signal },
+  const isAvailable = () => isDatabaseAvailable(db)
+  const outages = new OutageGate({ isAvailable, timeoutMs: 30_000, stopping: stopping.signal }, log)
+  const isolation = new JobIsolation(
+    { env, execArgv: [...memoryLimit, ...process.execArgv], stopping: stopping.signal, breaker, isAvailable },
     log,
   )
+  resources.use(watchEventLoop())
   const consumer = await startIngestConsumer(
     queue,
     {
-      onBatch: job => outages.pass(() => processBatch(db, breaker, job, judgedBy, log)),
+      onBatch: job =>
+        outages.pass(() =>
+          job.isSuspect ? isolation.processBatch(job) : processBatch(db, breaker, job, judgedBy, log),
+        ),
       onFeedConnection: connection => outages.pass(() => recordFeedConnection(db, connection)),
-      onReplay: (jobId, job) => outages.pass(() => processReplay(db, jobId, job, replaySettings, log)),
+      onReplay: (jobId, job, isSuspect) =>
+        outages.pass(() =>
+          isSuspect
+            ? isolation.processReplay(jobId, job)
+            : processReplay(db, jobId, job, replaySettings, log),
+        ),
     },
     { concurrency, keepFinished: config.QUEUE_KEEP_FINISHED },
     log,
