@@ -7,9 +7,12 @@ export type Severity = 'error' | 'warning'
 export const reasons = [
   'envelope_too_large',
   'not_json',
+  'nested_too_deeply',
+  'too_many_values',
   'not_an_object',
   'duplicate_key',
   'unstorable_text',
+  'unstorable_number',
   'unknown_event_type',
   'missing_field',
   'null_field',
@@ -18,6 +21,7 @@ export const reasons = [
   'text_too_long',
   'out_of_range',
   'refused_by_database',
+  'crashed_the_worker',
 ] as const
 export type Reason = (typeof reasons)[number]
 
@@ -31,6 +35,14 @@ export interface Check {
   needs: readonly CheckName[]
 }
 
+/** Limits of a message's JSON. Within them, a worker judges any message, and Postgres writes and reads it again. */
+export const messageLimits = {
+  /** Levels of nesting. Postgres and JSON libraries are recursive. */
+  levels: 100,
+  /** Values, without those of repeated keys. Each takes about 200 bytes of a worker's memory. */
+  values: 250_000,
+} as const
+
 const inOrder = {
   envelope: {
     reason: 'envelope_too_large',
@@ -39,7 +51,24 @@ const inOrder = {
     needs: [],
   },
   json: { reason: 'not_json', severity: 'error', expects: 'the text is JSON (RFC 8259)', needs: [] },
-  object: { reason: 'not_an_object', severity: 'error', expects: 'the JSON is an object', needs: ['json'] },
+  nesting: {
+    reason: 'nested_too_deeply',
+    severity: 'error',
+    expects: `the JSON is nested at most ${messageLimits.levels} levels deep`,
+    needs: ['json'],
+  },
+  values: {
+    reason: 'too_many_values',
+    severity: 'error',
+    expects: `the JSON has at most ${messageLimits.values} values`,
+    needs: ['json'],
+  },
+  object: {
+    reason: 'not_an_object',
+    severity: 'error',
+    expects: 'the JSON is an object',
+    needs: ['json', 'nesting', 'values'],
+  },
   unique_keys: {
     reason: 'duplicate_key',
     severity: 'error',
@@ -50,6 +79,13 @@ const inOrder = {
     reason: 'unstorable_text',
     severity: 'error',
     expects: 'texts have no U+0000, no lone surrogate and no U+FFFD (the mark of bytes that were lost)',
+    needs: ['object'],
+  },
+  storable_numbers: {
+    reason: 'unstorable_number',
+    severity: 'error',
+    expects:
+      'numbers without a column are in the range of a double: 0, or 5e-324 to 1.8e308 without their sign',
     needs: ['object'],
   },
   event_type: {
@@ -100,6 +136,12 @@ const inOrder = {
     expects: 'the database accepts the row',
     needs: ['object', 'event_type'],
   },
+  worker: {
+    reason: 'crashed_the_worker',
+    severity: 'error',
+    expects: 'the message does not end the process that judges it',
+    needs: [],
+  },
 } as const satisfies Record<string, Omit<Check, 'needs'> & { needs: readonly string[] }>
 
 export type CheckName = keyof typeof inOrder
@@ -129,5 +171,8 @@ export interface CheckResult {
   /** Null if the check could not run because a check it needs failed. */
   passed: boolean | null
   why: string
+  /** The first failures. */
   failures?: Omit<Failure, 'check'>[]
+  /** Number of further failures, which are not kept. Absent if there are none. */
+  furtherFailures?: number
 }

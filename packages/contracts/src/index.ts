@@ -6,6 +6,7 @@ export {
   checkNames,
   checks,
   type Failure,
+  messageLimits,
   type Reason,
   reasons,
   type Severity,

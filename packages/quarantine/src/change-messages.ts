@@ -1,4 +1,3 @@
-import { judgeReplayed } from '@scores/quality'
 import {
   changeQuarantined,
   countPurge,
@@ -13,6 +12,7 @@ import {
 import { checkFilter } from './check-filter.ts'
 import { RequestError } from './errors.ts'
 import { asRow, getMessage } from './get-message.ts'
+import { judgeSafely } from './judge-safely.ts'
 import { nothingMatches } from './nothing-matches.ts'
 
 /**
@@ -54,7 +54,7 @@ export async function editMessage(
       `message ${id} is ${story.status}`,
       `Only ${editableStatuses.join(' and ')} messages can be edited.`,
     )
-  const verdict = judgeReplayed(asRow(story), null)
+  const verdict = judgeSafely(asRow(story), null)
   return verdict.kind === 'failed' ? verdict.why : null
 }
 

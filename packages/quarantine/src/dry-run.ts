@@ -1,8 +1,8 @@
 import type { Patch, QuarantinedRow, QuarantineFilter, Reason, ReplayVerdict } from '@scores/contracts'
-import { judgeReplayed } from '@scores/quality'
 import { type Database, type Kysely, readForDryRun } from '@scores/storage'
 import { checkFilter } from './check-filter.ts'
 import { asRow, getMessage } from './get-message.ts'
+import { judgeSafely } from './judge-safely.ts'
 import { nothingMatches } from './nothing-matches.ts'
 
 /** What a replay would do under the current rules. */
@@ -53,7 +53,7 @@ export async function dryRun(
   const filter = await checkFilter(db, given)
   const summary = new Summary()
   for await (const rows of readForDryRun(db, filter, pageSize)) {
-    for (const row of rows) summary.add(row, judgeReplayed(row, patch))
+    for (const row of rows) summary.add(row, judgeSafely(row, patch))
     onProgress(summary.messages)
   }
   if (summary.messages === 0) throw await nothingMatches(db, filter, 'claim')
@@ -115,7 +115,7 @@ export interface PatchTest extends DryRunSample {
 /** @throws RequestError NO_SUCH_MESSAGE */
 export async function testPatch(db: Kysely<Database>, patch: Patch, id: number): Promise<PatchTest> {
   const row = asRow(await getMessage(db, id))
-  const verdict = judgeReplayed(row, patch)
+  const verdict = judgeSafely(row, patch)
   return {
     id,
     before: row.payload,

@@ -1,5 +1,11 @@
-import type { QuarantinedRow } from '@scores/contracts'
-import { type Database, type Kysely, type QuarantinedStory, readQuarantined } from '@scores/storage'
+import {
+  type Database,
+  isDeadly,
+  type Kysely,
+  type QuarantinedStory,
+  type RowToReplay,
+  readQuarantined,
+} from '@scores/storage'
 import { noSuchMessage } from './check-filter.ts'
 
 /** @throws RequestError NO_SUCH_MESSAGE */
@@ -13,8 +19,9 @@ export async function getMessage(db: Kysely<Database>, id: number): Promise<Quar
 export const currentPayload = ({ edited, payload }: QuarantinedStory): string => edited?.payload ?? payload
 
 /** The message as a retry judges it. */
-export const asRow = (story: QuarantinedStory): QuarantinedRow => ({
+export const asRow = (story: QuarantinedStory): RowToReplay => ({
   ...story,
   payload: currentPayload(story),
   receivedAt: story.firstSeenAt.getTime(),
+  isDeadly: isDeadly(story.reason, story.edited !== null),
 })

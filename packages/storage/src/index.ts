@@ -1,4 +1,4 @@
-export { type Kysely, sql } from 'kysely'
+export { type Kysely, sql, type Transaction } from 'kysely'
 export { type AnalyticsHealth, readAnalyticsHealth } from './analytics/read-analytics-health.ts'
 export { rebuildAnalytics } from './analytics/rebuild-analytics.ts'
 export { runAnalytics } from './analytics/run-analytics.ts'
@@ -55,6 +55,7 @@ export {
 } from './quarantine/list-quarantined.ts'
 export { pathError } from './quarantine/path-error.ts'
 export { countPurge, type Purge, purgeQuarantine } from './quarantine/purge-quarantine.ts'
+export { isDeadly, type RowToReplay } from './quarantine/quarantined-row.ts'
 export { readForDryRun } from './quarantine/read-for-dry-run.ts'
 export {
   type GroupFilter,

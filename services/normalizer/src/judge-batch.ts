@@ -1,5 +1,5 @@
 import type { NormalizedEvent, QuarantinedMessage, ReceivedMessage } from '@scores/contracts'
-import { judge } from '@scores/quality'
+import { type Judgement, judge, quarantineCrashed } from '@scores/quality'
 import type { FailedChecks } from './circuit-breaker/failure-rate-window.ts'
 
 export interface JudgedBatch {
@@ -10,12 +10,19 @@ export interface JudgedBatch {
 }
 
 const noChecks: FailedChecks = []
+const noMessages: ReadonlySet<number> = new Set()
 
-/** Judges each message of a batch, in order. */
-export function judgeBatch(batch: Iterable<ReceivedMessage>): JudgedBatch {
+/**
+ * Judges each message of a batch, in order.
+ *
+ * @param crashed - sequence numbers of messages that end the process that judges them
+ */
+export function judgeBatch(batch: Iterable<ReceivedMessage>, crashed = noMessages): JudgedBatch {
   const judged: JudgedBatch = { events: [], quarantined: [], failedChecks: [] }
   for (const message of batch) {
-    const judgement = judge(message)
+    const judgement: Judgement = crashed.has(message.sequence)
+      ? { kind: 'quarantined', quarantined: quarantineCrashed(message) }
+      : judge(message)
     if (judgement.kind === 'event') {
       judged.events.push(judgement.event)
       judged.failedChecks.push(noChecks)

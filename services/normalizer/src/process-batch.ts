@@ -1,4 +1,4 @@
-import type { JudgedBy, ReceivedBatch } from '@scores/contracts'
+import type { CheckName, JudgedBy, ReceivedBatch } from '@scores/contracts'
 import { printable, quarantineRefused } from '@scores/quality'
 import type { RawBatchJob } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
@@ -14,11 +14,15 @@ import {
   type Kysely,
   type RejectedEvent,
   reserveLedgerRow,
+  type Transaction,
 } from '@scores/storage'
 import type { FailedChecks } from './circuit-breaker/failure-rate-window.ts'
 import type { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
 import { failedChecksOf, type JudgedBatch, judgeBatch } from './judge-batch.ts'
 import { logRejections } from './log-rejections.ts'
+import { commit, type Transact } from './transact.ts'
+
+type BatchToStore = Pick<RawBatchJob, 'jobId' | 'batch'>
 
 interface StoredBatch {
   outcome: BatchOutcome
@@ -38,16 +42,13 @@ class AlreadyProcessed extends Error {}
 export async function processBatch(
   db: Kysely<Database>,
   breaker: FeedCircuitBreaker,
-  job: RawBatchJob,
+  job: BatchToStore,
   judgedBy: JudgedBy,
   log: Logger,
 ): Promise<BatchOutcome | 'processed before'> {
   const { jobId, batch } = job
   const judged = judgeBatch(batch)
-  await breaker.admit(batch.feed, judged.failedChecks, ({ check }) => {
-    const sample = judged.quarantined.find(message => failedChecksOf(message).includes(check))
-    return sample ? printable(sample.payload) : null
-  })
+  await breaker.admit(batch.feed, judged.failedChecks, ({ check }) => sampleOf(judged, check))
 
   const result = await storeBatch(db, job, judged, judgedBy)
   if (result === null) {
@@ -60,20 +61,29 @@ export async function processBatch(
   return result.outcome
 }
 
+/** Returns a message that failed the check, shortened and printable; null if there is none. */
+export function sampleOf({ quarantined }: JudgedBatch, check: CheckName): string | null {
+  const sample = quarantined.find(message => failedChecksOf(message).includes(check))
+  return sample ? printable(sample.payload) : null
+}
+
 /**
  * Stores a job, or nothing of it. If the database rejects a row, the transaction is repeated without the events that are
  * already stored. If a row is rejected again, the events are halved until the rejected ones are alone: these are
  * quarantined, and their neighbours stored.
  *
+ * @param transact - ends the transaction
  * @returns null if the job was processed before
  */
-async function storeBatch(
+export async function storeBatch(
   db: Kysely<Database>,
-  job: RawBatchJob,
+  job: BatchToStore,
   judged: JudgedBatch,
   judgedBy: JudgedBy,
+  transact: Transact = commit,
 ): Promise<StoredBatch | null> {
-  const store = (insert: InsertEvents) => runTransaction(db, job, judged, judgedBy, insert)
+  const store = (insert: InsertEvents) =>
+    transact(db, trx => storeInTransaction(trx, job, judged, judgedBy, insert))
   const stored = store(insertAtOnce).catch((error: unknown) => {
     if (isRowRejection(error)) return store(insertHalving)
     throw error
@@ -92,33 +102,30 @@ const insertAtOnce: InsertEvents = async (trx, batchId, events) => ({
 })
 
 /** @throws AlreadyProcessed if the job has a ledger row; then nothing is changed */
-const runTransaction = (
-  db: Kysely<Database>,
-  { jobId, batch }: RawBatchJob,
+async function storeInTransaction(
+  trx: Transaction<Database>,
+  { jobId, batch }: BatchToStore,
   { events, quarantined }: JudgedBatch,
   judgedBy: JudgedBy,
   insert: InsertEvents,
-): Promise<StoredBatch> =>
-  db.transaction().execute(async trx => {
-    const header = headerOf(jobId, batch)
-    const batchId = await reserveLedgerRow(trx, jobId)
-    if (batchId === null) throw new AlreadyProcessed()
+): Promise<StoredBatch> {
+  const header = headerOf(jobId, batch)
+  const batchId = await reserveLedgerRow(trx, jobId)
+  if (batchId === null) throw new AlreadyProcessed()
 
-    const { inserted, rejected } = await insert(trx, batchId, events)
-    const refused = rejected.map(({ event, error }) =>
-      quarantineRefused(batch.message(event.sequence), error),
-    )
-    const newlyQuarantined = await insertQuarantined(trx, header, [...quarantined, ...refused], judgedBy)
+  const { inserted, rejected } = await insert(trx, batchId, events)
+  const refused = rejected.map(({ event, error }) => quarantineRefused(batch.message(event.sequence), error))
+  const newlyQuarantined = await insertQuarantined(trx, header, [...quarantined, ...refused], judgedBy)
 
-    const outcome = {
-      stored: inserted.stored,
-      duplicate: header.received - inserted.stored - newlyQuarantined,
-      quarantined: newlyQuarantined,
-    }
-    const isInserted = await insertLedgerRow(trx, batchId, header, outcome, inserted)
-    if (!isInserted) throw new AlreadyProcessed()
-    return { outcome, rejected }
-  })
+  const outcome = {
+    stored: inserted.stored,
+    duplicate: header.received - inserted.stored - newlyQuarantined,
+    quarantined: newlyQuarantined,
+  }
+  const isInserted = await insertLedgerRow(trx, batchId, header, outcome, inserted)
+  if (!isInserted) throw new AlreadyProcessed()
+  return { outcome, rejected }
+}
 
 function headerOf(jobId: string, batch: ReceivedBatch): BatchHeader {
   const { feed, listenerRun, firstSequence, size } = batch
@@ -134,7 +141,7 @@ function headerOf(jobId: string, batch: ReceivedBatch): BatchHeader {
 }
 
 /** Adds the check `database` for rejected events: too late for this batch, but the circuit breaker sees it in the next. */
-function withRejections(
+export function withRejections(
   failedChecks: readonly FailedChecks[],
   rejected: readonly RejectedEvent[],
   { firstSequence }: ReceivedBatch,

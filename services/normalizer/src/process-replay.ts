@@ -1,5 +1,5 @@
 import type { JudgedBy, NormalizedEvent, ReplayJob } from '@scores/contracts'
-import { judgeReplayed, refuseReplayed } from '@scores/quality'
+import { crashReplayed, judgeReplayed, refuseReplayed } from '@scores/quality'
 import { AppError, type Logger } from '@scores/runtime'
 import {
   addReplayOutcome,
@@ -20,11 +20,16 @@ import {
   resolveMessages,
 } from '@scores/storage'
 import { logRejections } from './log-rejections.ts'
+import { commit, type Transact } from './transact.ts'
 
 export interface ReplaySettings {
   /** A message with this many failed attempts is exhausted until a person reopens it. */
   maxAttempts: number
   judgedBy: JudgedBy
+  /** Ids of messages that end the process that judges them. */
+  crashed?: ReadonlySet<number>
+  /** Ends the transaction. Commits it by default. */
+  transact?: Transact
 }
 
 interface ProcessedReplay {
@@ -64,7 +69,7 @@ const runTransaction = (
   { replayId, ids }: ReplayJob,
   settings: ReplaySettings,
 ): Promise<ProcessedReplay | null> =>
-  db.transaction().execute(async trx => {
+  (settings.transact ?? commit)(db, async trx => {
     const replay = await lockReplay(trx, replayId)
     if (replay === null) return null
     if (replay.rulesVersion !== settings.judgedBy.rulesVersion) throw otherRules(replay, settings)
@@ -74,7 +79,7 @@ const runTransaction = (
     const [first] = rows
     if (!first) return null
 
-    const { passed, failed } = judgeRows(rows, replay)
+    const { passed, failed } = judgeRows(rows, replay, settings)
     const { inserted, rejected } = await insertHalving(
       trx,
       batchId,
@@ -101,8 +106,12 @@ const runTransaction = (
 function judgeRows(
   rows: readonly ReplayedRow[],
   { patch }: RunningReplay,
+  { crashed }: ReplaySettings,
 ): { passed: { row: ReplayedRow; event: NormalizedEvent }[]; failed: FailedRow[] } {
-  const judged = rows.map(row => ({ row, verdict: judgeReplayed(row, patch) }))
+  const judged = rows.map(row => ({
+    row,
+    verdict: crashed?.has(row.id) ? crashReplayed(row) : judgeReplayed(row, patch),
+  }))
   return {
     passed: judged.flatMap(({ row, verdict }) =>
       verdict.kind === 'event' ? [{ row, event: verdict.event }] : [],

@@ -5,9 +5,14 @@ import { isDatabaseAvailable, keepHeartbeat, openDatabase, recordFeedConnection 
 import { FailureRateMonitor } from './circuit-breaker/failure-rate-monitor.ts'
 import { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
 import { readConfig } from './config.ts'
+import { JobIsolation } from './isolation/job-isolation.ts'
 import { OutageGate } from './outage-gate.ts'
 import { processBatch } from './process-batch.ts'
 import { processReplay } from './process-replay.ts'
+import { watchEventLoop } from './watch-event-loop.ts'
+
+/** The flags of this process come after it and may change it. */
+const memoryLimit = ['--max-old-space-size=256']
 
 const outageBackoff = { firstMs: 250, maxMs: 10_000 }
 
@@ -40,17 +45,27 @@ export const run: Run = async ({ env, log, resources, progress = new Progress() 
   )
   resources.use(keepHeartbeat(db, 'normalizer', log))
   const stopping = new AbortController()
-  const outages = new OutageGate(
-    { isAvailable: () => isDatabaseAvailable(db), timeoutMs: 30_000, stopping: stopping.signal },
+  const isAvailable = () => isDatabaseAvailable(db)
+  const outages = new OutageGate({ isAvailable, timeoutMs: 30_000, stopping: stopping.signal }, log)
+  const isolation = new JobIsolation(
+    { env, execArgv: [...memoryLimit, ...process.execArgv], stopping: stopping.signal, breaker, isAvailable },
     log,
   )
   const pass: OutageGate['pass'] = action => progress.track(() => outages.pass(action))
+  resources.use(watchEventLoop())
+  // Isolation bounds the time of its processes itself, and may need many of them.
   const consumer = await startIngestConsumer(
     queue,
     {
-      onBatch: job => pass(() => processBatch(db, breaker, job, judgedBy, log)),
+      onBatch: job =>
+        job.isSuspect
+          ? outages.pass(() => isolation.processBatch(job))
+          : pass(() => processBatch(db, breaker, job, judgedBy, log)),
       onFeedConnection: connection => pass(() => recordFeedConnection(db, connection)),
-      onReplay: (jobId, job) => pass(() => processReplay(db, jobId, job, replaySettings, log)),
+      onReplay: (jobId, job, isSuspect) =>
+        isSuspect
+          ? outages.pass(() => isolation.processReplay(jobId, job))
+          : pass(() => processReplay(db, jobId, job, replaySettings, log)),
     },
     { concurrency, keepFinished: config.QUEUE_KEEP_FINISHED },
     log,

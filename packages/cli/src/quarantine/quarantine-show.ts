@@ -66,9 +66,10 @@ const position = ({ eventId }: QuarantinedStory): string =>
   eventId === '' ? 'the feed has no ids' : `id ${visible(eventId)}`
 
 const failures = ({ results }: QuarantinedStory): string[] =>
-  results.flatMap(({ check, failures: found = [] }) =>
-    found.map(({ pointer, keyword, expected, found: value }) => {
+  results.flatMap(({ check, failures: found = [], furtherFailures = 0 }) => [
+    ...found.map(({ pointer, keyword, expected, found: value }) => {
       const where = pointer === '' ? 'message' : pointer
       return `${indent}${check}: ${visible(`${where} ${expected}, found ${value}`)}  ${style('dim', `(${keyword})`)}`
     }),
-  )
+    ...(furtherFailures === 0 ? [] : [`${indent}${check}: and ${furtherFailures} more`]),
+  ])

@@ -5,6 +5,7 @@ import {
   eventTypeSchemas,
   examResultSchema,
   type Failure,
+  messageLimits,
   type ReceivedMessage,
 } from '@scores/contracts'
 import {
@@ -14,7 +15,9 @@ import {
   type ValidateFunction,
 } from 'ajv/dist/2020.js'
 import { type Decoded, type DecodedObject, sourceOf, typeName } from './decode.ts'
-import { printable } from './printable.ts'
+import { brokenRules, inexactNumbers, numberKeywords } from './exact-rules.ts'
+import { Findings } from './findings.ts'
+import type { Places } from './inspect.ts'
 
 /** The check of each JSON Schema keyword. Every other keyword belongs to `data_types`. */
 const checkOfKeyword: Readonly<Record<string, CheckName>> = {
@@ -51,21 +54,54 @@ const validators = (): Map<string, ValidateFunction> => {
   return compiled
 }
 
-/** All errors of a message, in no particular order; empty for a valid message. */
-export function check(message: Pick<ReceivedMessage, 'type' | 'eventId'>, decoded: Decoded): Failure[] {
-  const failures: Failure[] = envelopeExcesses(message).map(envelopeTooLarge)
+/** Finds all errors of a message, in no particular order. A valid message has none. */
+export function check(message: Pick<ReceivedMessage, 'type' | 'eventId'>, decoded: Decoded): Findings {
+  const findings = new Findings()
+  for (const excess of envelopeExcesses(message)) findings.add(envelopeTooLarge(excess))
   const validate = validators().get(message.type)
-  if (!validate) failures.push(unknownEventType(message.type))
-  if (decoded.kind === 'not_json') failures.push(notJson(decoded.why))
-  if (decoded.kind === 'not_an_object') failures.push(notAnObject(decoded.found))
+  if (!validate) findings.add(unknownEventType(message.type))
+  if (decoded.kind === 'not_json') findings.add(notJson(decoded.why))
+  if (decoded.kind === 'too_complex') findings.add(tooComplex[decoded.limit])
+  if (decoded.kind === 'not_an_object') findings.add(notAnObject(decoded.found))
   if (decoded.kind === 'object') {
-    for (const pointer of decoded.duplicateKeys) failures.push(duplicateKey(pointer))
-    for (const pointer of decoded.unstorableTexts) failures.push(unstorableText(pointer))
-    if (validate && !validate(decoded.fields)) {
-      for (const error of validate.errors ?? []) failures.push(fromSchema(error, decoded))
+    addPlaces(findings, decoded.duplicateKeys, duplicateKey)
+    addPlaces(findings, decoded.unstorableTexts, unstorableText)
+    addPlaces(findings, decoded.unstorableNumbers, unstorableNumber)
+    if (validate) checkFields(findings, validate, decoded)
+  }
+  return findings
+}
+
+function addPlaces(findings: Findings, { first, count }: Places, toFailure: (pointer: string) => Failure) {
+  if (count === 0) return
+  for (const [index, pointer] of first.entries())
+    findings.add(toFailure(pointer), index === 0 ? count - first.length : 0)
+}
+
+function checkFields(findings: Findings, validate: ValidateFunction, decoded: DecodedObject): void {
+  const inexact = inexactNumbers(decoded)
+  if (!validate(decoded.fields)) {
+    for (const error of validate.errors ?? []) {
+      // The schema saw only the rounded number.
+      if (
+        !(
+          numberKeywords.has(error.keyword) && inexact.some(({ field }) => error.instancePath === `/${field}`)
+        )
+      )
+        findings.add(fromSchema(error, decoded))
     }
   }
-  return failures
+  for (const { field, rule, source } of inexact) {
+    for (const { keyword, expected } of brokenRules(rule, source)) {
+      findings.add({
+        check: checkOfKeyword[keyword] ?? 'data_types',
+        pointer: `/${field}`,
+        keyword,
+        expected,
+        found: keyword === 'type' ? `number ${source}` : source,
+      })
+    }
+  }
 }
 
 function fromSchema(error: ErrorObject, decoded: DecodedObject): Failure {
@@ -87,7 +123,7 @@ function found(error: ErrorObject, decoded: DecodedObject): string {
     deeper.length === 0 && Object.hasOwn(decoded.fields, field)
       ? sourceOf(decoded, field)
       : JSON.stringify(error.data)
-  return printable(error.keyword === 'type' ? `${typeName(error.data)} ${source}` : source)
+  return error.keyword === 'type' ? `${typeName(error.data)} ${source}` : source
 }
 
 const envelopeTooLarge = ({ part, limit }: EnvelopeExcess): Failure => ({
@@ -103,8 +139,25 @@ const notJson = (why: string): Failure => ({
   pointer: '',
   keyword: 'json',
   expected: 'JSON text',
-  found: printable(why),
+  found: why,
 })
+
+const tooComplex: Readonly<Record<'nesting' | 'values', Failure>> = {
+  nesting: {
+    check: 'nesting',
+    pointer: '',
+    keyword: 'maxLevels',
+    expected: `must be nested at most ${messageLimits.levels} levels deep`,
+    found: 'more levels',
+  },
+  values: {
+    check: 'values',
+    pointer: '',
+    keyword: 'maxValues',
+    expected: `must have at most ${messageLimits.values} values`,
+    found: 'more values',
+  },
+}
 
 const notAnObject = (type: string): Failure => ({
   check: 'object',
@@ -116,7 +169,7 @@ const notAnObject = (type: string): Failure => ({
 
 const duplicateKey = (pointer: string): Failure => ({
   check: 'unique_keys',
-  pointer: printable(pointer),
+  pointer,
   keyword: 'uniqueKeys',
   expected: 'must be named once',
   found: 'named again',
@@ -124,10 +177,18 @@ const duplicateKey = (pointer: string): Failure => ({
 
 const unstorableText = (pointer: string): Failure => ({
   check: 'storable_text',
-  pointer: printable(pointer),
+  pointer,
   keyword: 'storableText',
   expected: 'must have no U+0000, no lone surrogate, no U+FFFD',
   found: 'has one',
+})
+
+const unstorableNumber = (pointer: string): Failure => ({
+  check: 'storable_numbers',
+  pointer,
+  keyword: 'storableNumber',
+  expected: 'must be in the range of a double',
+  found: 'a number outside it',
 })
 
 const unknownEventType = (eventType: string): Failure => ({
@@ -135,5 +196,5 @@ const unknownEventType = (eventType: string): Failure => ({
   pointer: '',
   keyword: 'eventType',
   expected: `must be one of ${Object.keys(eventTypeSchemas).join(', ')}`,
-  found: printable(eventType),
+  found: eventType,
 })

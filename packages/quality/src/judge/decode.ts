@@ -1,50 +1,83 @@
-import { type Node, parseTree } from 'jsonc-parser'
+import { messageLimits } from '@scores/contracts'
+import { type Inspection, inspect } from './inspect.ts'
 
 /** The content of a message's text, including problems that `JSON.parse` hides. */
 export type Decoded =
   | { kind: 'not_json'; why: string }
+  | { kind: 'too_complex'; limit: 'nesting' | 'values'; isJson: boolean }
   | { kind: 'not_an_object'; found: string }
   | DecodedObject
 
-export interface DecodedObject {
+export interface DecodedObject extends Omit<Inspection, 'sources'> {
   kind: 'object'
   /** The fields. For a duplicate key, the last value. */
   fields: Readonly<Record<string, unknown>>
-  /** JSON pointers of repeated keys. */
-  duplicateKeys: readonly string[]
-  /** JSON pointers of texts that Postgres cannot store (U+0000, lone surrogate) or that lost bytes (U+FFFD). */
-  unstorableTexts: readonly string[]
   /** The exact JSON text of each field; null if `JSON.stringify` reproduces all of them. */
   sources: ReadonlyMap<string, string> | null
 }
 
 /** The findings for a common message, shared by all of them. */
-const plain = { duplicateKeys: [], unstorableTexts: [], sources: null } as const
+const none = { first: [], count: 0 } as const
+const plain = { duplicateKeys: none, unstorableTexts: none, unstorableNumbers: none, sources: null } as const
+
+/** A text of this length cannot have enough values to exhaust the memory. Longer ones are counted before they are parsed. */
+const harmlessCharacters = 250_000
 
 /**
- * Parses a message's text as JSON and reports everything that parsing would lose.
+ * Parses a message's text as JSON and reports everything that parsing would lose. Time and memory are bounded.
  *
  * A text that `JSON.stringify` reproduces has no duplicate keys and no rounded numbers. The common message therefore
  * needs no second parse.
  */
 export function decode(text: string): Decoded {
+  const isHarmless = text.length <= harmlessCharacters
   try {
-    const value: unknown = JSON.parse(text)
+    let value: unknown
+    if (isHarmless) {
+      value = JSON.parse(text)
+      if (isPlain(text, value)) return { kind: 'object', fields: value, ...plain }
+    }
+    const inspection = inspect(text)
+    if (inspection.kind === 'too_complex') return { ...inspection, isJson: isHarmless }
+    if (inspection.kind === 'not_json') return inspection
+    if (!isHarmless) value = JSON.parse(text)
     if (!isJsonObject(value)) return { kind: 'not_an_object', found: typeName(value) }
-    const isPlain = !text.includes('\\u') && !text.includes('\uFFFD') && JSON.stringify(value) === text
-    const { duplicateKeys, unstorableTexts, sources } = isPlain ? plain : inspect(text)
-    return { kind: 'object', fields: value, duplicateKeys, unstorableTexts, sources }
+    return { ...inspection, kind: 'object', fields: value }
   } catch (error) {
     if (error instanceof SyntaxError) return { kind: 'not_json', why: error.message }
-    // The parsers are recursive: some thousand levels of nesting overflow the stack.
-    if (error instanceof RangeError) return { kind: 'not_json', why: 'nested too deeply' }
     throw error
   }
 }
 
+/** Tells whether a value is an object that represents its text without loss. */
+function isPlain(text: string, value: unknown): value is Record<string, unknown> {
+  if (!isJsonObject(value) || text.includes('\\u') || text.includes('\uFFFD')) return false
+  // `JSON.stringify` is recursive. Each level takes two characters.
+  if (
+    text.length > 2 * messageLimits.levels &&
+    countUpToLimit(text, '[') + countUpToLimit(text, '{') > messageLimits.levels
+  )
+    return false
+  return JSON.stringify(value) === text
+}
+
+/** Counts a bracket in a text, also within strings, until there are more than the levels of a message. */
+function countUpToLimit(text: string, bracket: string): number {
+  let count = 0
+  for (
+    let at = text.indexOf(bracket);
+    at !== -1 && count <= messageLimits.levels;
+    at = text.indexOf(bracket, at + 1)
+  )
+    count += 1
+  return count
+}
+
 /** The exact JSON text of a field, since `JSON.parse` rounds numbers that a double cannot hold. */
-export const sourceOf = ({ fields, sources }: DecodedObject, field: string): string =>
-  sources === null ? JSON.stringify(fields[field]) : (sources.get(field) ?? 'null')
+export const sourceOf = (
+  { fields, sources }: Pick<DecodedObject, 'fields' | 'sources'>,
+  field: string,
+): string => (sources === null ? JSON.stringify(fields[field]) : (sources.get(field) ?? 'null'))
 
 /** The JSON name of a value's type. */
 export function typeName(value: unknown): string {
@@ -54,39 +87,3 @@ export function typeName(value: unknown): string {
 
 const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** @param text - must be a valid JSON object */
-function inspect(text: string): Omit<DecodedObject, 'kind' | 'fields'> {
-  const duplicateKeys: string[] = []
-  const unstorableTexts: string[] = []
-  const sources = new Map<string, string>()
-
-  const walk = (node: Node, pointer: string) => {
-    if (node.type === 'string' && !isStorable(node.value)) unstorableTexts.push(pointer)
-    if (node.type === 'array') {
-      for (const [index, item] of (node.children ?? []).entries()) walk(item, `${pointer}/${index}`)
-    }
-    if (node.type === 'object') {
-      const seen = new Set<string>()
-      for (const { children } of node.children ?? []) {
-        const [{ value: key } = { value: '' }, value] = children ?? []
-        if (!value) continue
-        const at = `${pointer}/${escapePointer(key)}`
-        if (seen.has(key)) duplicateKeys.push(at)
-        seen.add(key)
-        if (!isStorable(key)) unstorableTexts.push(at)
-        if (pointer === '') sources.set(key, text.slice(value.offset, value.offset + value.length))
-        walk(value, at)
-      }
-    }
-  }
-  const root = parseTree(text)
-  if (root) walk(root, '')
-  return { duplicateKeys, unstorableTexts, sources }
-}
-
-const isStorable = (text: string): boolean =>
-  text.isWellFormed() && !text.includes('\u0000') && !text.includes('\uFFFD')
-
-/** RFC 6901, section 3. */
-const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')

@@ -8,7 +8,7 @@ import type {
 } from '@scores/contracts'
 import { applyPatch } from '../patch/apply-patch.ts'
 import { judge } from './judge.ts'
-import { quarantineRefused } from './quarantine.ts'
+import { quarantineCrashed, quarantineRefused } from './quarantine.ts'
 
 /** Judges a quarantined message under the current rules, after applying the patch if there is one. Never throws. */
 export function judgeReplayed(row: QuarantinedRow, patch: Patch | null): ReplayVerdict {
@@ -28,6 +28,10 @@ export const refuseReplayed = (
   eventType: string,
   error: Error & { code: string },
 ): FailedAgain => failedAgain(quarantineRefused(toMessage(row, eventType, row.payload), error))
+
+/** The verdict on a retried message that ended each process that judged it. */
+export const crashReplayed = (row: QuarantinedRow): FailedAgain =>
+  failedAgain(quarantineCrashed(toMessage(row, row.eventType, row.payload)))
 
 const toMessage = (row: QuarantinedRow, type: string, data: string): ReceivedMessage => ({
   id: row.messageId,

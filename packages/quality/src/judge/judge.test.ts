@@ -31,6 +31,10 @@ const good = { studentId: 'Evan48', exam: 11538, score: 0.6519944591580055 }
 const withField = (field: object): string => JSON.stringify({ ...good, ...field })
 const without = (field: keyof typeof good): string => JSON.stringify({ ...good, [field]: undefined })
 
+const withSource = (field: 'exam' | 'score', source: string): string =>
+  JSON.stringify({ ...good, [field]: '?' }).replace('"?"', source)
+const withExtra = (source: string): string => JSON.stringify({ ...good, x: '?' }).replace('"?"', source)
+
 test('a valid message becomes an event of the star schema', () => {
   expect(eventOf('{"studentId":"Evan48","exam":11538,"score":0.6519944591580055}')).toEqual({
     messageId: '019ab000-0000-7000-8000-000000000001',
@@ -84,11 +88,33 @@ test('fields that the schema does not name are preserved to the last digit', () 
     '{"room":"B12","tags":["a",null]}',
   )
   const exact =
-    '{"studentId":"a","exam":1,"score":0.5,"trace":12345678901234567890,"big":1e400,"o":{"x":1.0}}'
-  expect(eventOf(exact).extra).toBe('{"trace":12345678901234567890,"big":1e400,"o":{"x":1.0}}')
+    '{"studentId":"a","exam":1,"score":0.5,"trace":12345678901234567890,"big":1e308,"o":{"x":1.0}}'
+  expect(eventOf(exact).extra).toBe('{"trace":12345678901234567890,"big":1e308,"o":{"x":1.0}}')
   expect(eventOf('{"studentId":"a","exam":1,"score":0.5,"__proto__":{"a":1},"toString":2}').extra).toBe(
     '{"__proto__":{"a":1},"toString":2}',
   )
+})
+
+test.each(['0.10000000000000000001', '0.99999999999999999999', '1e-400', '0.65199445915800551234'])(
+  'the text of score %s, which a double would round, is kept',
+  source => {
+    const { score, extra } = eventOf(withSource('score', source))
+    expect(score).toBe(Number(source))
+    expect(extra).toBe(`{"score":"${source}"}`)
+  },
+)
+
+test.each(['0.50', '5e-1', '1.0', '0.0', '-0', '0.1e1', '5E-324'])(
+  'score %s, which a double reproduces, needs no text',
+  source => {
+    expect(eventOf(withSource('score', source))).toMatchObject({ score: Number(source), extra: null })
+  },
+)
+
+test('nesting of 100 levels and numbers at the limits of a double are valid', () => {
+  const deep = '['.repeat(99) + ']'.repeat(99)
+  const source = `[${deep.slice(1, -1)},1.7976931348623157e308,5e-324,0e-9999,-0.0]`
+  expect(eventOf(withExtra(source)).extra).toBe(`{"x":${source}}`)
 })
 
 const fiveMegabytes = 'x'.repeat(5_000_000)
@@ -99,6 +125,10 @@ test.each<[string, string, [CheckName, ...CheckName[]]]>([
   ['a score without its zero', '{"studentId":"a","exam":1,"score":.991}', ['json']],
   ['a raw U+0000', '{"studentId":"a\u0000","exam":1,"score":0.5}', ['json']],
   ['nested too deeply', '['.repeat(200_000), ['json']],
+  ['nested 101 levels', withExtra('['.repeat(100) + ']'.repeat(100)), ['nesting']],
+  ['objects nested 101 levels', withExtra(`${'{"a":'.repeat(99)}{}${'}'.repeat(99)}`), ['nesting']],
+  ['an array nested 100,000 levels', '['.repeat(100_000) + ']'.repeat(100_000), ['nesting']],
+  ['objects nested 100,000 levels', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, ['nesting']],
   ['an array', '[]', ['object']],
   ['a number', '42', ['object']],
   ['a text', '"x"', ['object']],
@@ -112,6 +142,9 @@ test.each<[string, string, [CheckName, ...CheckName[]]]>([
   ['a lone surrogate', withField({ studentId: '\ud800' }), ['storable_text', 'empty_strings']],
   ['a lone surrogate among letters', withField({ studentId: 'a\udc00b' }), ['storable_text']],
   ['lost bytes', withField({ studentId: 'Jos\ufffd' }), ['storable_text']],
+  ['a number beyond the largest double', withExtra('1e131000'), ['storable_numbers']],
+  ['a nested number beyond the largest double', withExtra('[{"y":-1e309}]'), ['storable_numbers']],
+  ['a number that a double makes 0', withExtra('1e-400'), ['storable_numbers']],
   ['no student', without('studentId'), ['mandatory_fields']],
   ['no exam', without('exam'), ['mandatory_fields']],
   ['no score', without('score'), ['mandatory_fields']],
@@ -133,6 +166,23 @@ test.each<[string, string, [CheckName, ...CheckName[]]]>([
   ['five megabytes', withField({ studentId: fiveMegabytes }), ['lengths']],
   ['score below 0', withField({ score: -5e-324 }), ['ranges']],
   ['score above 1', withField({ score: 1.0000000000000002 }), ['ranges']],
+  ['score above 1 by less than a double holds', withSource('score', '1.00000000000000000001'), ['ranges']],
+  ['score below 0 by less than a double holds', withSource('score', '-1e-400'), ['ranges']],
+  [
+    'exam above its range by less than a double holds',
+    withSource('exam', '2147483647.00000001'),
+    ['data_types', 'ranges'],
+  ],
+  [
+    'exam fractional by less than a double holds',
+    withSource('exam', '7.00000000000000000001'),
+    ['data_types'],
+  ],
+  [
+    'exam below its range by less than a double holds',
+    withSource('exam', '0.99999999999999999999'),
+    ['data_types', 'ranges'],
+  ],
   ['score 1e400', '{"studentId":"a","exam":1,"score":1e400}', ['ranges']],
   ['exam 0', withField({ exam: 0 }), ['ranges']],
   ['exam negative', withField({ exam: -1 }), ['ranges']],
@@ -173,9 +223,12 @@ test('every check has a verdict, and failures tell what is wrong', () => {
   expect(results.map(({ check, passed }) => [check, passed])).toEqual([
     ['envelope', true],
     ['json', true],
+    ['nesting', true],
+    ['values', true],
     ['object', true],
     ['unique_keys', true],
     ['storable_text', true],
+    ['storable_numbers', true],
     ['event_type', true],
     ['mandatory_fields', true],
     ['nulls', true],
@@ -184,6 +237,7 @@ test('every check has a verdict, and failures tell what is wrong', () => {
     ['lengths', true],
     ['ranges', false],
     ['database', null],
+    ['worker', true],
   ])
   expect(results.flatMap(({ failures = [] }) => failures)).toEqual([
     { pointer: '/score', keyword: 'type', expected: 'must be number', found: 'string "0.5"' },
@@ -193,7 +247,7 @@ test('every check has a verdict, and failures tell what is wrong', () => {
 
 test('checks that could not run say so', () => {
   const { results } = quarantinedOf('nonsense')
-  expect(results.filter(({ passed }) => passed === null)).toHaveLength(10)
+  expect(results.filter(({ passed }) => passed === null)).toHaveLength(13)
   expect(results.find(({ check }) => check === 'ranges')?.why).toBe('could not run: needs object')
 })
 

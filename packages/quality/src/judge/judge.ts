@@ -1,4 +1,4 @@
-import type { NormalizedEvent, QuarantinedMessage, ReceivedMessage } from '@scores/contracts'
+import type { CheckName, NormalizedEvent, QuarantinedMessage, ReceivedMessage } from '@scores/contracts'
 import { check } from './check.ts'
 import { decode } from './decode.ts'
 import { normalize } from './normalize.ts'
@@ -12,9 +12,10 @@ export type Judgement =
 /** Processes one message: decode → check → normalize or quarantine. Never throws. */
 export function judge(message: ReceivedMessage): Judgement {
   const decoded = decode(message.data)
-  const failures = check(message, decoded)
-  if (failures.length > 0 || decoded.kind !== 'object') {
-    return { kind: 'quarantined', quarantined: quarantine(message, failures) }
-  }
-  return { kind: 'event', event: normalize(message, decoded) }
+  const findings = check(message, decoded)
+  if (decoded.kind === 'object' && findings.isEmpty)
+    return { kind: 'event', event: normalize(message, decoded) }
+  // A long text is not parsed once a limit is exceeded.
+  const unjudged: CheckName[] = decoded.kind === 'too_complex' && !decoded.isJson ? ['json'] : []
+  return { kind: 'quarantined', quarantined: quarantine(message, findings, unjudged) }
 }

@@ -8,11 +8,20 @@ import {
   type QuarantinedMessage,
   type ReceivedMessage,
 } from '@scores/contracts'
-import { printable } from './printable.ts'
+import { Findings } from './findings.ts'
 
-/** @param failures - at least one */
-export function quarantine(message: ReceivedMessage, failures: Failure[]): QuarantinedMessage {
-  const results = verdicts(failures)
+/**
+ * Quarantines a message that failed a check.
+ *
+ * @param findings - not empty
+ * @param unjudged - checks that were not run
+ */
+export function quarantine(
+  message: ReceivedMessage,
+  findings: Findings,
+  unjudged: readonly CheckName[] = [],
+): QuarantinedMessage {
+  const results = verdicts(findings, unjudged)
   const first = results.find(result => result.passed === false)
   if (!first) throw new Error('a message without a failed check cannot be quarantined')
   return {
@@ -24,7 +33,7 @@ export function quarantine(message: ReceivedMessage, failures: Failure[]): Quara
     sequence: message.sequence,
     reason: checks[first.check].reason,
     severity: checks[first.check].severity,
-    fingerprint: fingerprint(message.type, failures),
+    fingerprint: fingerprint(message.type, findings),
     results,
   }
 }
@@ -33,8 +42,8 @@ export function quarantine(message: ReceivedMessage, failures: Failure[]): Quara
  * Identifies the cause by event type, failed rules and their places. Found values and list positions are excluded, since
  * messages with the same cause differ in these.
  */
-function fingerprint(eventType: string, failures: readonly Failure[]): string {
-  const lines = failures.map(
+function fingerprint(eventType: string, findings: Findings): string {
+  const lines = [...findings].map(
     ({ check, pointer, keyword }) => `${check} ${pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*')} ${keyword}`,
   )
   const cause = [eventType, ...[...new Set(lines)].toSorted()].join('\n')
@@ -42,29 +51,33 @@ function fingerprint(eventType: string, failures: readonly Failure[]): string {
 }
 
 /** One entry per check, in order. */
-function verdicts(failures: Failure[]): CheckResult[] {
+function verdicts(findings: Findings, unjudged: readonly CheckName[]): CheckResult[] {
   const passed = new Set<CheckName>()
   return checkNames.map(name => {
-    const own = failures.filter(({ check }) => check === name).map(withoutCheck)
-    if (own.length > 0) {
-      return { check: name, passed: false, why: own.map(describe).join('; '), failures: own }
-    }
+    const { first, count } = findings.of(name)
+    if (count > 0) return failedResult(name, first, count - first.length)
+    if (unjudged.includes(name)) return { check: name, passed: null, why: 'was not judged' }
     const missing = checks[name].needs.filter(needed => !passed.has(needed))
     if (missing.length > 0)
       return { check: name, passed: null, why: `could not run: needs ${missing.join(', ')}` }
     // The database sees only messages that passed all other checks.
-    if (name === 'database' && failures.length > 0) return { check: name, passed: null, why: 'was not asked' }
+    if (name === 'database' && !findings.isEmpty) return { check: name, passed: null, why: 'was not asked' }
     passed.add(name)
     return { check: name, passed: true, why: checks[name].expects }
   })
 }
 
-const withoutCheck = ({ pointer, keyword, expected, found }: Failure): Omit<Failure, 'check'> => ({
-  pointer,
-  keyword,
-  expected,
-  found,
-})
+function failedResult(check: CheckName, failures: Omit<Failure, 'check'>[], further: number): CheckResult {
+  const why = failures.map(describe)
+  if (further === 0) return { check, passed: false, why: why.join('; '), failures }
+  return {
+    check,
+    passed: false,
+    why: [...why, `and ${further} more`].join('; '),
+    failures,
+    furtherFailures: further,
+  }
+}
 
 const describe = ({ pointer, expected, found }: Omit<Failure, 'check'>): string =>
   `${pointer === '' ? 'message' : pointer} ${expected}, found ${found}`
@@ -74,12 +87,26 @@ export function quarantineRefused(
   message: ReceivedMessage,
   error: Error & { code: string },
 ): QuarantinedMessage {
-  const failure: Failure = {
+  const findings = new Findings()
+  findings.add({
     check: 'database',
     pointer: '',
     keyword: `sqlstate ${error.code}`,
     expected: checks.database.expects,
-    found: printable(`${error.code}: ${error.message}`),
-  }
-  return quarantine(message, [failure])
+    found: `${error.code}: ${error.message}`,
+  })
+  return quarantine(message, findings)
+}
+
+/** Quarantines a message that ended each process that judged it. No check but `worker` has a verdict. */
+export function quarantineCrashed(message: ReceivedMessage): QuarantinedMessage {
+  const findings = new Findings()
+  findings.add({
+    check: 'worker',
+    pointer: '',
+    keyword: 'survival',
+    expected: 'must not end the process that judges it',
+    found: 'a process that ended each time',
+  })
+  return quarantine(message, findings, checkNames)
 }

@@ -73,6 +73,30 @@ test.each<[string, PatchStep, string]>([
   expect(patched(payload, step)).toContain(why)
 })
 
+test.each([
+  [
+    'nested too deeply',
+    '['.repeat(100_000) + ']'.repeat(100_000),
+    'the payload exceeds the limit of the check nesting',
+  ],
+  ['with too many values', `[${'0,'.repeat(300_000)}0]`, 'the payload exceeds the limit of the check values'],
+])('a patch does not apply to a payload %s', (_what, payload, why) => {
+  expect(patched(payload, { op: 'add', path: '/a', value: 1 })).toBe(`inapplicable: ${why}`)
+})
+
+test('a number that a double cannot hold can be patched away', () => {
+  expect(patched('{"a":1e131000,"b":1e131000}', { op: 'remove', path: '/a' })).toBe('{"b":1e131000}')
+})
+
+test('copies of copies are bounded', () => {
+  const steps = Array.from(
+    { length: 100 },
+    (_, index): PatchStep => ({ op: 'copy', from: '/a', path: `/a/${index}` }),
+  )
+  const result = patched(`{"a":{"text":"${'x'.repeat(1_000_000)}"}}`, ...steps)
+  expect(result).toBe('inapplicable: step 4 (copy /a/3): the result is too large')
+})
+
 test('all steps apply, or none', () => {
   const steps: PatchStep[] = [
     { op: 'rename', path: '/student', to: 'studentId' },
@@ -128,6 +152,10 @@ test.each([
   ['{"version":2,"name":"x","steps":[]}', 'it/version must be equal to constant'],
   ['{"version":1,"name":"x","steps":[],"more":1}', 'must NOT have additional properties'],
   [file(), 'it has no steps and no event type'],
+  [
+    `{"version":1,"name":"x","steps":[{"op":"add","path":"/a","value":${'['.repeat(100)}${']'.repeat(100)}}]}`,
+    'nested more than 100 levels',
+  ],
   [
     file({ op: 'multiply', path: '/a', by: 2 }),
     'step 1 has the unknown operation "multiply"; known are add, remove',

@@ -1,4 +1,4 @@
-import { type Patch, type PatchStep, patchSchema } from '@scores/contracts'
+import { messageLimits, type Patch, type PatchStep, patchSchema } from '@scores/contracts'
 import { AppError } from '@scores/runtime'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { jsonDepth, maxJsonDepth } from './json-depth.ts'
@@ -45,6 +45,8 @@ export function parsePatch(text: string): Patch {
 export function readPatch(value: unknown): Patch {
   if (!ajv.validate<PatchOutline>(outlineSchema, value))
     throw invalid(ajv.errorsText(ajv.errors, { dataVar: 'it' }))
+  if (isDeeper(value, messageLimits.levels))
+    throw invalid(`it is nested more than ${messageLimits.levels} levels`)
   const steps = value.steps.map(readStep)
   if (JSON.stringify(value).includes('\\u0000')) throw invalid('a text contains U+0000')
   if (hasInexactNumber(value)) throw invalid('a number is too large to be stored exactly')
@@ -73,6 +75,11 @@ function hasInexactNumber(value: unknown): boolean {
   if (typeof value === 'number') return Math.abs(value) > Number.MAX_SAFE_INTEGER
   return typeof value === 'object' && value !== null && Object.values(value).some(hasInexactNumber)
 }
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some(nested => isDeeper(nested, levels - 1)))
 
 const invalid = (why: string): AppError =>
   new AppError(

@@ -10,7 +10,11 @@ import { RequeueJob, requeueJob } from '../jobs/requeue-job.ts'
 export interface RawBatchJob {
   jobId: string
   batch: ReceivedBatch
+  isSuspect: IsSuspect
 }
+
+/** True if a worker died while it had the job, or was cut off from the queue. */
+type IsSuspect = boolean
 
 /**
  * Handlers for each kind of job. The resolved value is kept as the job's result. A rejection means an outage, so the
@@ -19,7 +23,7 @@ export interface RawBatchJob {
 export interface Handlers {
   onBatch: (job: RawBatchJob) => Promise<unknown>
   onFeedConnection: (connection: FeedConnection) => Promise<unknown>
-  onReplay: (jobId: string, job: ReplayJob) => Promise<unknown>
+  onReplay: (jobId: string, job: ReplayJob, isSuspect: IsSuspect) => Promise<unknown>
 }
 
 /**
@@ -45,8 +49,9 @@ export function startIngestConsumer(
 }
 
 function handle(job: IngestJob, { onBatch, onFeedConnection, onReplay }: Handlers): Promise<unknown> {
-  const jobId = job.id ?? ''
+  const { id: jobId = '', stalledCounter } = job
+  const isSuspect = stalledCounter > 0
   if (isFeedConnectionJob(job)) return onFeedConnection(job.data)
-  if (isReplayJob(job)) return onReplay(jobId, job.data)
-  return onBatch({ jobId, batch: new ReceivedBatch(job.data) })
+  if (isReplayJob(job)) return onReplay(jobId, job.data, isSuspect)
+  return onBatch({ jobId, batch: new ReceivedBatch(job.data), isSuspect })
 }

@@ -17,5 +17,8 @@ export const outageRetries = { attempts: 25, backoff: { type: backoffType } }
 /** A missed analytics run needs no more attempts, as the next run includes its events. */
 export const analyticsRetries = { attempts: 5, backoff: { type: backoffType } }
 
-/** A redelivered job is safe to run again. This limit stops a job that kills every worker. */
-export const maxStalledCount = 5
+/**
+ * A job whose worker died is redelivered without limit, since a failed job would hold back its innocent messages. From the
+ * second delivery on, a normalizer isolates it, which ends with the message that kills workers in the quarantine.
+ */
+export const maxStalledCount = 1_000_000_000

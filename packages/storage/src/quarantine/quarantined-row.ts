@@ -1,4 +1,4 @@
-import type { QuarantinedRow } from '@scores/contracts'
+import type { QuarantinedRow, Reason } from '@scores/contracts'
 import type { Selectable } from 'kysely'
 import type { Database } from '../database/database.ts'
 
@@ -11,6 +11,7 @@ export const rowColumns = [
   'message_payload',
   'message_payload_bytes',
   'edited_payload',
+  'reason',
   'received_at',
   'attempts',
 ] as const
@@ -20,8 +21,17 @@ export type SelectedRow = Pick<
   (typeof rowColumns)[number]
 >
 
+/** A quarantined message for a retry, and whether its payload ended each process that judged it. */
+export interface RowToReplay extends QuarantinedRow {
+  isDeadly: boolean
+}
+
+/** Tells whether the payload ended each process that judged it. A replacement has not been judged by a normalizer yet. */
+export const isDeadly = (reason: Reason, isEdited: boolean): boolean =>
+  reason === 'crashed_the_worker' && !isEdited
+
 /** Makes a row whose payload is the edited one, or else the exact original. */
-export const toRow = (row: SelectedRow): QuarantinedRow => ({
+export const toRow = (row: SelectedRow): RowToReplay => ({
   id: row.id,
   messageId: row.message_id,
   eventType: row.event_type,
@@ -29,6 +39,7 @@ export const toRow = (row: SelectedRow): QuarantinedRow => ({
   payload: row.edited_payload ?? exactPayload(row),
   receivedAt: row.received_at.getTime(),
   attempts: row.attempts,
+  isDeadly: isDeadly(row.reason, row.edited_payload !== null),
 })
 
 /** The payload as the feed sent it, including characters that a Postgres text cannot hold. */

@@ -1,8 +1,8 @@
-import type { QuarantinedRow, QuarantineFilter } from '@scores/contracts'
+import type { QuarantineFilter } from '@scores/contracts'
 import { type Kysely, sql } from 'kysely'
 import { anyOf } from '../database/any-of.ts'
 import type { Database } from '../database/database.ts'
-import { rowColumns, toRow } from './quarantined-row.ts'
+import { type RowToReplay, rowColumns, toRow } from './quarantined-row.ts'
 import { whereQuarantined } from './where-quarantined.ts'
 
 /** A page has at most this many bytes, or a single message: 1,000 messages may have 8 GB. */
@@ -25,7 +25,7 @@ export async function* readForDryRun(
   db: Kysely<Database>,
   filter: QuarantineFilter,
   pageSize: number,
-): AsyncGenerator<QuarantinedRow[], void> {
+): AsyncGenerator<RowToReplay[], void> {
   const trx = await db.startTransaction().setIsolationLevel('repeatable read').execute()
   try {
     const open = trx
@@ -70,7 +70,7 @@ function splitByBytes(rows: readonly Found[]): number[][] {
   return pages
 }
 
-async function readRows(trx: Kysely<Database>, ids: number[]): Promise<QuarantinedRow[]> {
+async function readRows(trx: Kysely<Database>, ids: number[]): Promise<RowToReplay[]> {
   const rows = await trx
     .selectFrom('data_quality_checks_results')
     .select(rowColumns)

@@ -21,17 +21,10 @@ export const whereQuarantined =
       ...(match === undefined ? [] : [matches(eb, match)]),
     ])
 
-/**
- * Condition for payloads that a JSON path matches. A predicate counts by its own answer, and an unknown answer (a text is
- * not > 1) as false. Any other path matches if it finds something. A payload that is not valid JSON never matches.
- */
+/** Condition for payloads that a JSON path matches. `payload_matches` explains it. */
 function matches(eb: Quarantine, path: string): Expression<SqlBool> {
   const payload = eb.fn.coalesce('edited_payload', 'message_payload')
-  return sql<SqlBool>`
-    case when pg_input_is_valid(${payload}, 'jsonb') then coalesce(
-      jsonb_path_match(${payload}::jsonb, ${path}::jsonpath, silent => true),
-      not ${isPredicate(path)} and jsonb_path_exists(${payload}::jsonb, ${path}::jsonpath, silent => true)
-    ) else false end`
+  return sql<SqlBool>`payload_matches(${payload}, ${path}::jsonpath, ${isPredicate(path)})`
 }
 
 /** Only a predicate may be followed by `is unknown`. As a subquery it is computed once per statement. */

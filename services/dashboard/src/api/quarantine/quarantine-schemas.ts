@@ -66,7 +66,10 @@ const checkResult = {
     'null if the check could not run because a check it needs failed.',
   ),
   why: anyText,
-  failures: Type.Optional(Type.Array(objectOf(failure))),
+  failures: Type.Optional(withDescription(Type.Array(objectOf(failure)), 'The first failures.')),
+  furtherFailures: Type.Optional(
+    withDescription(count, 'Number of further failures, which are not kept. Absent if there are none.'),
+  ),
 } satisfies PropertiesOf<CheckResult>
 
 const statusChange = {

@@ -1,0 +1,3 @@
+import { serveIsolatedRequests } from './serve-isolated-requests.ts'
+
+serveIsolatedRequests(process.env)
