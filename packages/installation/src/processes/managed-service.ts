@@ -142,7 +142,8 @@ export class ManagedService {
     })
     const ended = new Promise<string | null>(resolve => {
       const end = (why: string | null) => {
-        this.#run = null
+        // By the second report, another process may run.
+        if (this.#run?.child === child) this.#run = null
         resolve(why)
       }
       // If the system refuses to start a process, nothing else is emitted.
