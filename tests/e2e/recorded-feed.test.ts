@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { projectFolder } from '@scores/installation'
-import { Installation } from '@scores/testkit/vitest'
+import { Installation, type RunningPipeline } from '@scores/testkit/vitest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 /**
@@ -12,13 +12,11 @@ const installation = await Installation.create({
   FEED_NAME: 'recorded',
 })
 afterAll(() => installation[Symbol.asyncDispose]())
+let pipeline: RunningPipeline
 beforeAll(async () => {
-  const pipeline = await installation.up()
+  pipeline = await installation.up()
   await installation.processed(11)
   await installation.aggregated()
-  return async () => {
-    expect((await pipeline.stop('SIGTERM')).code).toBe(0)
-  }
 })
 
 test('good messages become exactly these events', async () => {
@@ -107,4 +105,8 @@ test('averages by exam equal these', async () => {
     { of: 11538, scores_all: '{0.6519944591580055,0,1}', average_score: 0.5506648197193351 },
     { of: 13857, scores_all: '{0.8310771952183729,0.5,1}', average_score: 0.7770257317394577 },
   ])
+})
+
+test('the pipeline stops in order', async () => {
+  expect((await pipeline.stop('SIGTERM')).code).toBe(0)
 })
