@@ -5,9 +5,6 @@ const globalSetup = ['packages/testkit/src/vitest/global-setup.ts']
 const latencyTests = 'tests/e2e/replay-latency.test.ts'
 const e2e = { globalSetup, testTimeout: 180_000, hookTimeout: 120_000 }
 
-/** Integration and end-to-end tests mostly wait, for leases, locks and whole pipelines. */
-const waitingWorkers = 4
-
 // Groups run one after the other. The worker counts suit two cores.
 export default defineConfig({
   test: {
@@ -38,7 +35,8 @@ export default defineConfig({
           globalSetup,
           testTimeout: 30_000,
           hookTimeout: 30_000,
-          maxWorkers: waitingWorkers,
+          // Many tests wait for leases, locks and intervals.
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
@@ -48,8 +46,9 @@ export default defineConfig({
           include: ['tests/e2e/*.test.ts'],
           exclude: [latencyTests],
           ...e2e,
-          maxWorkers: waitingWorkers,
-          sequence: { groupOrder: 1 },
+          // Each worker runs a whole pipeline. With four, tests exceed their time limits.
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -58,7 +57,7 @@ export default defineConfig({
           include: [latencyTests],
           ...e2e,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -66,7 +65,7 @@ export default defineConfig({
           name: 'compose',
           include: ['tests/compose/*.test.ts'],
           maxWorkers: 1,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

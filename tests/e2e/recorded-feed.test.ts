@@ -10,6 +10,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const installation = await Installation.create({
   SIMULATOR_PLAY: join(projectFolder, 'tests/recorded/feed.sse'),
   FEED_NAME: 'recorded',
+  // A heartbeat would end the line at which the recording breaks off.
+  SIMULATOR_HEARTBEAT_MS: '0',
 })
 afterAll(() => installation[Symbol.asyncDispose]())
 let pipeline: RunningPipeline
