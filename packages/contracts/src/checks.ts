@@ -1,4 +1,4 @@
-import { maxIdBytes, maxTypeCharacters } from './envelope.ts'
+import { maxIdBytes, maxTypeCharacters } from './message/envelope.ts'
 
 /** `error` for a broken message, `warning` for a message that is only unexpected. */
 export type Severity = 'error' | 'warning'

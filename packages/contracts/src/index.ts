@@ -11,7 +11,14 @@ export {
   reasons,
   type Severity,
 } from './checks.ts'
-export { type EncodedBatch, encodeBatch, ReceivedBatch, type ReceivedMessage } from './encoded-batch.ts'
+export { eventTypeSchemas, examResultSchema } from './event-types.ts'
+export type { FeedConnection } from './feed-connection.ts'
+export {
+  type EncodedBatch,
+  encodeBatch,
+  ReceivedBatch,
+  type ReceivedMessage,
+} from './message/encoded-batch.ts'
 export {
   type EnvelopeExcess,
   envelopeExcesses,
@@ -19,10 +26,16 @@ export {
   isTypeTooLong,
   maxIdBytes,
   maxTypeCharacters,
-} from './envelope.ts'
-export { eventTypeSchemas, examResultSchema } from './event-types.ts'
-export type { FeedConnection } from './feed-connection.ts'
-export { messageId, newConnectionId, newListenerRun } from './message-id.ts'
+} from './message/envelope.ts'
+export { messageId, newConnectionId, newListenerRun } from './message/message-id.ts'
+export {
+  jobIdOf,
+  type MessageRange,
+  type RawBatch,
+  type RawMessage,
+  rangeOf,
+  rangeOfJobId,
+} from './message/raw-batch.ts'
 export type { JudgedBy, NormalizedEvent, QuarantinedMessage } from './outcome.ts'
 export { type Patch, type PatchStep, patchSchema } from './patch.ts'
 export { comparableText, type QuarantineFilter, quarantineFilterSchema } from './quarantine-filter.ts'
@@ -35,14 +48,6 @@ export {
   statusesBefore,
 } from './quarantine-status.ts'
 export { queueNames } from './queue-names.ts'
-export {
-  jobIdOf,
-  type MessageRange,
-  type RawBatch,
-  type RawMessage,
-  rangeOf,
-  rangeOfJobId,
-} from './raw-batch.ts'
 export {
   type FailedAgain,
   type QuarantinedRow,

@@ -5,12 +5,12 @@ export { runAnalytics } from './analytics/run-analytics.ts'
 export type { AnalyticsRun } from './analytics/take-new-batches.ts'
 export type { Database, ReplayStatus, ResumedBy } from './database/database.ts'
 export { declareOwner, declareRoles, ownerRole, type RolePasswords } from './database/declare-roles.ts'
-export { endOverdueSessions, type SessionLimits } from './database/end-overdue-sessions.ts'
 export { isDatabaseAvailable } from './database/is-database-available.ts'
 export { isServerWorking } from './database/is-server-working.ts'
 export { migrate } from './database/migrate.ts'
 export { type DatabaseSettings, openDatabase } from './database/open-database.ts'
-export { readUntilAborted } from './database/read-until-aborted.ts'
+export { endOverdueSessions, type SessionLimits } from './database/sessions/end-overdue-sessions.ts'
+export { readUntilAborted } from './database/sessions/read-until-aborted.ts'
 export {
   isDatabaseOutage,
   isRowRejection,

@@ -2,8 +2,8 @@ import { openTestDatabase, rolePasswords as passwords, quiet } from '@scores/tes
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { type Database, type Kysely, openDatabase, sql } from '../index.ts'
 import { declareOwner, declareRoles } from './declare-roles.ts'
-import { endOverdueSessions } from './end-overdue-sessions.ts'
 import { migrate } from './migrate.ts'
+import { endOverdueSessions } from './sessions/end-overdue-sessions.ts'
 
 const { scores_owner: ownerPassword, ...logins } = passwords
 

@@ -2,7 +2,7 @@ import { describeError, type Logger, type PostgresConnection, postgresConnection
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import type { Database } from './database.ts'
-import { destroyOnTimeout } from './destroy-on-timeout.ts'
+import { destroyOnTimeout } from './sessions/destroy-on-timeout.ts'
 import { valueParsers } from './value-parsers.ts'
 
 export interface DatabaseSettings extends PostgresConnection {

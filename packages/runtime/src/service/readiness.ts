@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
-import { loadConfig, variable } from './config.ts'
-import { AppError } from './errors.ts'
+import { loadConfig, variable } from '../config.ts'
+import { AppError } from '../errors.ts'
 
 export const readinessVariables = {
   HEALTH_PORT: variable.port({

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Database } from './database.ts'
+import type { Database } from '../database.ts'
 
 /**
  * Runs a read on a connection of its own. When the signal aborts, the database ends the statement that is running, and

@@ -1,7 +1,7 @@
 import { openTestDatabase, quiet } from '@scores/testkit/vitest'
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
-import { openDatabase } from './open-database.ts'
+import { openDatabase } from '../open-database.ts'
 import { readUntilAborted } from './read-until-aborted.ts'
 
 async function open() {
