@@ -38,6 +38,10 @@ test('a replay continues without the terminal that follows it', async () => {
       .then(row => row.tried)
   await expect.poll(tried, { timeout: 30_000 }).toBeGreaterThan(1)
   expect((await installation.run('status')).output).toMatch(/Replay +1: \d+ of \d+ tried, at most 1 a second/)
+  // It reads the replay only once it handles Ctrl-C.
+  const followers =
+    "select count(*)::int as followers from pg_stat_activity where application_name = 'replay'"
+  await expect.poll(() => installation.readRow(followers), { timeout: 30_000 }).toEqual({ followers: 1 })
   follower.kill('SIGINT')
   expect(await output).toContain('Replay 1 goes on while the pipeline runs.')
 })
