@@ -37,13 +37,17 @@ export function findMisspeltVariables(
 /** One typing error in the name, or in each of its words. POSTGRES_HOST does not resemble POSTGRES_PORT. */
 function resembles(name: string, known: string): boolean {
   const given = name.toUpperCase().replaceAll('-', '_')
-  if (editDistance(given, known) <= 1) return true
+  if (isWithin(1, given, known)) return true
   const [words, knownWords] = [given.split('_'), known.split('_')]
   return (
     words.length === knownWords.length &&
-    knownWords.every((word, i) => editDistance(words[i] ?? '', word) <= (word.length >= longWord ? 2 : 1))
+    knownWords.every((word, i) => isWithin(word.length >= longWord ? 2 : 1, words[i] ?? '', word))
   )
 }
+
+/** Each command compares all names with all others, so the lengths rule out most pairs first. */
+const isWithin = (errors: number, a: string, b: string): boolean =>
+  Math.abs(a.length - b.length) <= errors && editDistance(a, b) <= errors
 
 /** Number of letters to insert, delete, replace or swap with their neighbour (optimal string alignment). */
 function editDistance(a: string, b: string): number {
