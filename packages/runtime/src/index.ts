@@ -1,6 +1,7 @@
 export { type Backoff, backoffMs } from './backoff.ts'
 export { codeVersionVariables } from './code-version.ts'
 export { ConfigError, loadConfig, logVariables, variable } from './config.ts'
+export { decodePart } from './decode-part.ts'
 export { type ApiErrorCode, type ErrorCode, isErrorCode, type RequestErrorCode } from './error-codes.ts'
 export { AppError, describeError, firstError } from './errors.ts'
 export { Gate } from './gate.ts'

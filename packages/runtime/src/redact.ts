@@ -1,3 +1,5 @@
+import { decodePart } from './decode-part.ts'
+
 const mark = '***'
 
 /** Variables whose whole value is a secret. */
@@ -69,9 +71,9 @@ function secretsOfUrl(url: string): string[] {
     ({ length }) => length >= minHeaderLength,
   )
   // A password that equals its user's name protects nothing, and may be any word.
-  const passwords = password === user ? [] : [password, decoded(password)]
+  const passwords = password === user ? [] : [password, decodePart(password)]
   const basic =
-    password === '' ? [] : [Buffer.from(`${decoded(user)}:${decoded(password)}`).toString('base64')]
+    password === '' ? [] : [Buffer.from(`${decodePart(user)}:${decodePart(password)}`).toString('base64')]
   return [...passwords, ...basic, ...parameters]
 }
 
@@ -81,11 +83,3 @@ const secretsOfHeaders = (headers: string): string[] =>
     .map(line => line.slice(line.indexOf(':') + 1).trim())
     // `Bearer abc` has the secret abc.
     .flatMap(value => [value, ...value.split(/\s+/)])
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}

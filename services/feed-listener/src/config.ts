@@ -1,5 +1,5 @@
 import { queueVariables } from '@scores/queue'
-import { loadConfig, variable } from '@scores/runtime'
+import { decodePart, loadConfig, variable } from '@scores/runtime'
 
 export const variables = {
   ...queueVariables,
@@ -129,13 +129,4 @@ export function readConfig(env: NodeJS.ProcessEnv) {
 
 /** RFC 7617. The parts of a URL are percent-encoded. */
 const basic = (username: string, password: string): string =>
-  `Basic ${Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64')}`
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    // A percent sign that encodes nothing stands for itself.
-    return part
-  }
-}
+  `Basic ${Buffer.from(`${decodePart(username)}:${decodePart(password)}`).toString('base64')}`
