@@ -47,35 +47,31 @@ end $$;
 do $$
 declare
   statement text;
-  member text;
 begin
   for statement in
+    with member as (
+      select rolname from pg_roles where rolname in ('pipeline', 'scores_owner', current_user)
+    ), builtin as (
+      select oid::regprocedure as function, proname from pg_proc where pronamespace = 'pg_catalog'::regnamespace
+    )
     select format('revoke temporary on database %I from public', current_database())
     union all select 'revoke create on schema public from public'
     union all select 'revoke usage on language plpgsql from public'
     union all select 'alter role analyst set temp_file_limit = ''2GB'''
     union all
-    select format('revoke execute on function %s from public', oid::regprocedure) from pg_proc
-    where pronamespace = 'pg_catalog'::regnamespace
-      and proname ~ '^(lo_|loread$|lowrite$|pg_(try_)?advisory_|pg_logical_emit_message$)'
+    select format('revoke execute on function %s from public', function) from builtin
+    where proname ~ '^(lo_|loread$|lowrite$|pg_(try_)?advisory_|pg_logical_emit_message$)'
+    union all
+    select format('grant usage on language plpgsql to %I', rolname) from member
+    union all
+    select format('grant temporary on database %I to %I', current_database(), rolname) from member -- BullMQ uses them.
+    union all
+    select format('grant execute on function %s to %I', function, rolname) from builtin, member
+    where proname ~ '^pg_(try_)?advisory_'
   loop
     begin
       execute statement;
     exception when insufficient_privilege then null;
     end;
-  end loop;
-  for member in select rolname from pg_roles where rolname in ('pipeline', 'scores_owner', current_user) loop
-    for statement in
-      select format('grant usage on language plpgsql to %I', member)
-      union all select format('grant temporary on database %I to %I', current_database(), member) -- BullMQ uses them.
-      union all
-      select format('grant execute on function %s to %I', oid::regprocedure, member) from pg_proc
-      where pronamespace = 'pg_catalog'::regnamespace and proname ~ '^pg_(try_)?advisory_'
-    loop
-      begin
-        execute statement;
-      exception when insufficient_privilege then null;
-      end;
-    end loop;
   end loop;
 end $$;
