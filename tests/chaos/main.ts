@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { print, showProgress, style } from '@scores/cli/terminal'
-import { AppError, describeError, onStopSignal } from '@scores/runtime'
+import { AppError, describeError } from '@scores/runtime'
+import { stopOnSignals } from '../stopping.ts'
 import { chaosCommand, type RunOptions, readOptions } from './options.ts'
 import { describeProgress, describeResult, describeRun, describeRuns, isPassed } from './report.ts'
 import { type RunResult, run } from './run.ts'
@@ -13,20 +14,7 @@ const lineEveryMs = 10_000
 /** Distinguishes wrong usage from failed runs. */
 const usageExitCode = 2
 
-const stopping = new AbortController()
-const stop = (why: unknown) => {
-  if (stopping.signal.aborted) return
-  stopping.abort(why)
-  showProgress('')
-  print('Stopping everything …')
-}
-onStopSignal(
-  () => stop(new AppError('STOPPED', 'stopped', '')),
-  () => print('Still stopping …'),
-)
-// Every started process is stopped, whatever happens.
-process.on('uncaughtException', stop)
-process.on('unhandledRejection', stop)
+const stopping = stopOnSignals()
 
 const command = chaosCommand().exitOverride(({ exitCode }) =>
   process.exit(exitCode === 0 ? 0 : usageExitCode),
@@ -39,7 +27,7 @@ process.exitCode = await main(wantedRuns)
 async function main(runs: readonly RunOptions[]): Promise<number> {
   const results: RunResult[] = []
   for (const options of runs) {
-    const result = stopping.signal.aborted ? null : await oneRun(options)
+    const result = stopping.aborted ? null : await oneRun(options)
     if (result) results.push(result)
   }
   if (isStopped()) return 130
@@ -59,7 +47,7 @@ async function oneRun(options: RunOptions): Promise<RunResult | null> {
   print(`\n${describeRun(options)}\n`)
   let result: RunResult | null = null
   try {
-    result = await run(options, folder, stopping.signal, progress => {
+    result = await run(options, folder, stopping, progress => {
       const line = describeProgress(performance.now() - startedAt, progress)
       if (process.stdout.isTTY) showProgress(line)
       else if (performance.now() - shownAt > lineEveryMs) {
@@ -71,7 +59,7 @@ async function oneRun(options: RunOptions): Promise<RunResult | null> {
     print(`${process.stdout.isTTY ? '' : '\n'}${describeResult(result)}`)
   } catch (error) {
     showProgress('')
-    const { aborted, reason } = stopping.signal
+    const { aborted, reason } = stopping
     if (!isStopped()) print(`  ${style('red', '✗')} ${describeError(aborted ? reason : error)}`)
   }
   if ((result && isPassed(result)) || isStopped()) rmSync(folder, { recursive: true, force: true })
@@ -81,6 +69,6 @@ async function oneRun(options: RunOptions): Promise<RunResult | null> {
 
 /** True if a person stopped it, not an error. */
 function isStopped(): boolean {
-  const { reason } = stopping.signal
+  const { reason } = stopping
   return reason instanceof AppError && reason.code === 'STOPPED'
 }

@@ -1,6 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { queues, wholeNumber, withoutSeparator } from '../command-line.ts'
 
-const queues = ['redis', 'postgres'] as const
 const feeds = ['ids', 'no-ids'] as const
 
 /** The settings of one run. */
@@ -42,20 +42,11 @@ export function readOptions(
   newSeed: () => number,
   command = chaosCommand(),
 ): RunOptions[] {
-  // npm passes its own `--` on.
-  command.parse(args[0] === '--' ? args.slice(1) : args, { from: 'user' })
+  command.parse(withoutSeparator(args), { from: 'user' })
   const { seconds, rate, queue, feed, seed = newSeed() } = command.opts<Flags>()
   const chosenQueues = queue === undefined ? queues : [queue]
   const chosenFeeds = feed === undefined ? feeds : [feed]
   return chosenQueues.flatMap(backend =>
     chosenFeeds.map(kind => ({ queue: backend, feed: kind, seconds, rate, seed })),
   )
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return text => {
-    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
-    if (number >= min && number <= max) return number
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`)
-  }
 }

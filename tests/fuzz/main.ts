@@ -2,23 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { print, showProgress, style } from '@scores/cli/terminal'
-import { AppError, describeError, onStopSignal } from '@scores/runtime'
+import { describeError } from '@scores/runtime'
+import { stopOnSignals } from '../stopping.ts'
 import { type RunOptions, readOptions } from './options.ts'
 import { type RunResult, run } from './run.ts'
 
-const stopping = new AbortController()
-const stop = (why: unknown) => stopping.abort(why)
-onStopSignal(
-  () => stop(new AppError('STOPPED', 'stopped', '')),
-  () => print('Still stopping …'),
-)
-// Every started process is stopped, whatever happens.
-process.on('uncaughtException', stop)
-process.on('unhandledRejection', stop)
-
+const stopping = stopOnSignals()
 const runs = readOptions(process.argv.slice(2), () => Math.floor(Math.random() * 2 ** 31))
-for (const options of runs) if (!stopping.signal.aborted && !(await oneRun(options))) process.exitCode = 1
-if (stopping.signal.aborted) process.exitCode = 130
+for (const options of runs) if (!stopping.aborted && !(await oneRun(options))) process.exitCode = 1
+if (stopping.aborted) process.exitCode = 130
 
 function describe({ rounds, messages, requests, commands }: Omit<RunResult, 'failure'>): string {
   return `${rounds} rounds: ${messages.toLocaleString('en')} messages, ${requests} requests, ${commands} commands`
@@ -29,9 +21,7 @@ async function oneRun(options: RunOptions): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'scores-fuzz-'))
   const name = `Seed ${options.seed}, queue on ${options.queue}`
   try {
-    const result = await run(options, folder, stopping.signal, done =>
-      showProgress(`${name}: ${describe(done)}`),
-    )
+    const result = await run(options, folder, stopping, done => showProgress(`${name}: ${describe(done)}`))
     showProgress('')
     if (result.failure === null) {
       print(`${style('green', '✓')} ${name}: ${describe(result)}`)

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-
-const queues = ['redis', 'postgres'] as const
+import { queues, wholeNumber, withoutSeparator } from '../command-line.ts'
 
 /** The settings of one run. */
 export interface RunOptions {
@@ -23,7 +22,7 @@ export const fuzzCommand = (): Command =>
       'Runs generated feeds, requests and commands through the real pipeline, and minimises what fails.',
     )
     .option('--minutes <n>', 'how long it searches in all', positiveNumber, 1)
-    .option('--seed <n>', 'repeats the generated feeds and requests of a run', wholeNumber)
+    .option('--seed <n>', 'repeats the generated feeds and requests of a run', wholeNumber(0, 2 ** 31 - 1))
     .addOption(new Option('--queue <backend>', 'use only this queue').choices(queues))
     .showHelpAfterError()
 
@@ -35,8 +34,7 @@ export const fuzzCommand = (): Command =>
  */
 export function readOptions(args: readonly string[], newSeed: () => number): RunOptions[] {
   const command = fuzzCommand()
-  // npm passes its own `--` on.
-  command.parse(args[0] === '--' ? args.slice(1) : args, { from: 'user' })
+  command.parse(withoutSeparator(args), { from: 'user' })
   const { minutes, seed = newSeed(), queue } = command.opts<Flags>()
   const chosen = queue === undefined ? queues : [queue]
   return chosen.map(each => ({ queue: each, durationMs: (minutes * 60_000) / chosen.length, seed }))
@@ -46,10 +44,4 @@ function positiveNumber(text: string): number {
   const number = Number(text)
   if (number > 0 && number <= 10_000) return number
   throw new InvalidArgumentError('It must be a number above 0, up to 10000.')
-}
-
-function wholeNumber(text: string): number {
-  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (number < 2 ** 31) return number
-  throw new InvalidArgumentError(`It must be a whole number below ${2 ** 31}.`)
 }
