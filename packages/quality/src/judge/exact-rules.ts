@@ -21,7 +21,7 @@ export function inexactNumbers({ fields, sources }: DecodedObject): readonly Ine
   })
 }
 
-/** How a number must compare with the limit of each keyword. */
+/** Each keyword compares a number with its limit. */
 const comparisons = [
   { keyword: 'minimum', sign: '>=', holds: (order: number) => order >= 0 },
   { keyword: 'maximum', sign: '<=', holds: (order: number) => order <= 0 },

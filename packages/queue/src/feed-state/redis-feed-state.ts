@@ -125,7 +125,6 @@ export class RedisFeedState implements FeedState {
   }
 }
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only savePosition writes these values
-const parsePosition = (json: string): FeedPosition => JSON.parse(json) as FeedPosition
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only saveWait writes these values
-const parseWait = (json: string): FeedWait => JSON.parse(json) as FeedWait
+// Only savePosition and saveWait write these values.
+const parsePosition = (json: string): FeedPosition => JSON.parse(json)
+const parseWait = (json: string): FeedWait => JSON.parse(json)
