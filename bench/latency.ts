@@ -66,7 +66,6 @@ async function startFeed(
     {
       log: createLogger('bench', 'silent'),
       resources,
-      setWorking: () => undefined,
       fail: error => {
         throw error
       },

@@ -2,6 +2,7 @@ import { queueNames, type ReplayJob } from '@scores/contracts'
 import { processReplay } from '@scores/normalizer'
 import { openQueue, type QueueLocation, ReplayProducer, startIngestConsumer } from '@scores/queue'
 import { superviseReplays } from '@scores/replayer'
+import { Progress } from '@scores/runtime'
 import { cancelReplay, type Database, type Kysely, readReplay, sql, verifyRows } from '@scores/storage'
 import {
   beginReplay,
@@ -43,7 +44,7 @@ async function startNormalizer(
 async function startReplayer(db: Kysely<Database>, location: QueueLocation): Promise<() => Promise<void>> {
   const producer = await ReplayProducer.open(location, quiet)
   const stopping = new AbortController()
-  const work = superviseReplays(db, producer, stopping.signal, quiet)
+  const work = superviseReplays(db, producer, stopping.signal, quiet, new Progress())
   const end = async () => {
     stopping.abort()
     await work

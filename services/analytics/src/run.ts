@@ -1,12 +1,12 @@
 import { keepAnalyticsScheduled, openAnalyticsWorker, queueLocation, scheduleAnalytics } from '@scores/queue'
-import { Progress, type Run } from '@scores/runtime'
+import type { Run } from '@scores/runtime'
 import { keepHeartbeat, openDatabase, runAnalytics } from '@scores/storage'
 import { readConfig } from './config.ts'
 import { withProgress } from './with-progress.ts'
 
 const name = 'analytics'
 
-export const run: Run = async ({ env, log, resources, progress = new Progress() }) => {
+export const run: Run = async ({ env, log, resources, progress }) => {
   const config = readConfig(env)
   const location = queueLocation(config)
   const db = resources.use(

@@ -1,34 +1,11 @@
 import { sql } from '@scores/storage'
-import { freePort } from '@scores/testkit'
-import { openTestDatabase, quiet, takeIn } from '@scores/testkit/vitest'
-import { expect, onTestFinished, test } from 'vitest'
+import { startDashboard } from '@scores/testkit/vitest'
+import { expect, test } from 'vitest'
 import { run } from './run.ts'
 
 test('the dashboard admits its users, and its API has its own pool', async () => {
-  const { db, url } = await openTestDatabase()
-  await takeIn(db, [{}])
-  const port = await freePort()
-  const resources = new AsyncDisposableStack()
-  onTestFinished(() => resources.disposeAsync())
-  const fail = (error: unknown) => {
-    throw error
-  }
-  const env = {
-    DATABASE_URL: url,
-    QUEUE_URL: url,
-    DASHBOARD_PORT: String(port),
-    DASHBOARD_USER: 'anna',
-    DASHBOARD_PASSWORD: 'may-act',
-    DASHBOARD_VIEWER_PASSWORD: 'may-look',
-    CODE_VERSION: '1.2.3',
-  }
-  await run({ env, log: quiet, resources, fail, setWorking: () => undefined })
-
-  expect((await fetch(`http://127.0.0.1:${port}/livez`)).status).toBe(200)
-  const ask = (login: string, path: string, init: RequestInit = {}) => {
-    const headers = { authorization: `Basic ${btoa(login)}`, 'content-type': 'application/json' }
-    return fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers })
-  }
+  const { db, url, ask } = await startDashboard(run, { DASHBOARD_USER: 'anna', CODE_VERSION: '1.2.3' })
+  expect((await fetch(`${url}/livez`)).status).toBe(200)
   const post = (login: string, body: object) =>
     ask(login, '/api/replays', { method: 'POST', body: JSON.stringify(body) })
 

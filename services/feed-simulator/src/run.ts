@@ -26,7 +26,7 @@ export const run: Run = async context => {
  */
 export async function simulate(
   config: Config,
-  { log, resources, fail }: Omit<ServiceContext, 'env'>,
+  { log, resources, fail }: Pick<ServiceContext, 'log' | 'resources' | 'fail'>,
   messageOf = messageSourceOf(config),
 ): Promise<number> {
   const sentLog = new SentLog(config.SIMULATOR_SENT_FILE)

@@ -1,6 +1,6 @@
 import { rulesVersion } from '@scores/contracts'
 import { queueLocation, startIngestConsumer } from '@scores/queue'
-import { describeError, Progress, type Run, retryUntilDone } from '@scores/runtime'
+import { describeError, type Run, retryUntilDone } from '@scores/runtime'
 import { isDatabaseAvailable, keepHeartbeat, openDatabase, recordFeedConnection } from '@scores/storage'
 import { FailureRateMonitor } from './circuit-breaker/failure-rate-monitor.ts'
 import { FeedCircuitBreaker } from './circuit-breaker/feed-circuit-breaker.ts'
@@ -16,7 +16,7 @@ const memoryLimit = ['--max-old-space-size=256']
 
 const outageBackoff = { firstMs: 250, maxMs: 10_000 }
 
-export const run: Run = async ({ env, log, resources, progress = new Progress() }) => {
+export const run: Run = async ({ env, log, resources, progress }) => {
   const config = readConfig(env)
   const concurrency = config.NORMALIZER_CONCURRENCY
   const db = resources.use(

@@ -1,12 +1,12 @@
 import { queueLocation, ReplayProducer } from '@scores/queue'
-import { Progress, type Run } from '@scores/runtime'
+import type { Run } from '@scores/runtime'
 import { keepHeartbeat, openDatabase } from '@scores/storage'
 import { readConfig } from './config.ts'
 import { keepRetention } from './keep-retention.ts'
 import { superviseReplays } from './supervise-replays.ts'
 import { watchAnalysts } from './watch-analysts.ts'
 
-export const run: Run = async ({ env, log, resources, progress = new Progress() }) => {
+export const run: Run = async ({ env, log, resources, progress }) => {
   const config = readConfig(env)
   const db = resources.use(
     openDatabase(

@@ -1,4 +1,4 @@
-import { describeError, type Logger, Progress, pause } from '@scores/runtime'
+import { describeError, type Logger, type Progress, pause } from '@scores/runtime'
 import { type Database, type Kysely, listReplays, withReplayLock } from '@scores/storage'
 import { driveReplay, type ReplayQueue } from './drive-replay.ts'
 
@@ -15,7 +15,7 @@ export async function superviseReplays(
   queue: ReplayQueue,
   stopping: AbortSignal,
   log: Logger,
-  progress = new Progress(),
+  progress: Progress,
 ): Promise<void> {
   const driven = new Map<number, Promise<void>>()
   const drive = (id: number) =>

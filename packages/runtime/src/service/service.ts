@@ -19,7 +19,7 @@ export interface ServiceContext {
   /** Stops the service as failed, for errors that only a restart can fix. During a stop, makes it end as failed. */
   fail: (error: unknown) => void
   /** Receives the service's work. Without progress, the service reports that it is not ready, and finally restarts. */
-  progress?: Progress
+  progress: Progress
   /** Says whether the service can do its work; probes see it. True until it is called. */
   setWorking: (isWorking: boolean) => void
 }

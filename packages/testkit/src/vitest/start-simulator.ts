@@ -11,7 +11,7 @@ import { parseJson } from '../parse-json.ts'
 interface SimulatorModule<Config, Message> {
   readConfig: (env: NodeJS.ProcessEnv) => Config
   /** Returns the port. */
-  simulate: (config: Config, context: Omit<ServiceContext, 'env'>) => Promise<number>
+  simulate: (config: Config, context: Pick<ServiceContext, 'log' | 'resources' | 'fail'>) => Promise<number>
   messageSourceOf: (config: Config) => (n: number) => Message
 }
 
@@ -47,7 +47,6 @@ export async function startSimulator<Config extends object, Message>(
     log,
     resources,
     fail: error => failures.push(error),
-    setWorking: () => undefined,
   })
   const url = `http://127.0.0.1:${port}`
   const summary = async () => parseJson<SimulatorSummary>(await (await fetch(`${url}/sent`)).text())

@@ -1,34 +1,16 @@
 import { sql } from '@scores/storage'
-import { freePort } from '@scores/testkit'
 import { failure } from '@scores/testkit/api'
-import { openTestDatabase, quiet, takeIn } from '@scores/testkit/vitest'
-import { expect, onTestFinished, test } from 'vitest'
+import { startDashboard } from '@scores/testkit/vitest'
+import { expect, test } from 'vitest'
 import { run } from '../../run.ts'
 
 const timeout = 30_000
 const search = '/api/quarantine?match=%24.score%20%3E%201'
 
-/** Starts the dashboard as a service, with its own pools, on a database with one quarantined message. */
 async function start() {
-  const { db, url } = await openTestDatabase()
-  await takeIn(db, [{}])
-  const port = await freePort()
-  const resources = new AsyncDisposableStack()
-  onTestFinished(() => resources.disposeAsync())
-  const fail = (error: unknown) => {
-    throw error
-  }
-  const env = {
-    DATABASE_URL: url,
-    QUEUE_URL: url,
-    DASHBOARD_PORT: String(port),
-    DASHBOARD_PASSWORD: 'may-act',
-    DASHBOARD_VIEWER_PASSWORD: 'may-look',
-  }
-  await run({ env, log: quiet, resources, fail, setWorking: () => undefined })
+  const { db, ask: fetchAs } = await startDashboard(run)
   const ask = async (login: string, path: string, init: RequestInit = {}) => {
-    const headers = { authorization: `Basic ${btoa(login)}`, 'content-type': 'application/json' }
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers })
+    const response = await fetchAs(login, path, init)
     return { status: response.status, body: await response.json() }
   }
   /** Number of the dashboard's statements that wait for a lock. */
