@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const globalSetup = ['packages/testkit/src/vitest/global-setup.ts']
+const build = 'packages/testkit/src/processes/build-programs.ts'
+const globalSetup = [build, 'packages/testkit/src/vitest/global-setup.ts']
 /** Compares latencies, so nothing else may run beside it. */
 const latencyTests = 'tests/e2e/replay-latency.test.ts'
 const e2e = { globalSetup, testTimeout: 180_000, hookTimeout: 120_000 }
@@ -64,6 +65,8 @@ export default defineConfig({
         test: {
           name: 'compose',
           include: ['tests/compose/*.test.ts'],
+          globalSetup: [build],
+          testTimeout: 60_000,
           maxWorkers: 1,
           sequence: { groupOrder: 4 },
         },

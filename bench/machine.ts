@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { parseJson } from '@scores/testkit'
 
 /** The machine and the versions behind the figures. */

@@ -2,14 +2,10 @@
 export interface Sizes {
   /** Messages per run of the pipeline, after as many to warm up. */
   messages: number
-  /** Long enough for the first half to be committed before the second one begins. */
-  silenceMs: number
   /** Number of runs behind each median of the throughput. */
   runs: number
   /** Messages per run of the slower alternatives. */
   alternativeMessages: number
-  /** `silenceMs` for the alternatives. The slowest takes seconds for its first half. */
-  alternativeSilenceMs: number
   /** Duration of the latency measurement at each rate, after a warm-up. */
   latencySeconds: number
   warmUpSeconds: number
@@ -25,10 +21,8 @@ export interface Sizes {
 
 export const fullSizes: Sizes = {
   messages: 1_000_000,
-  silenceMs: 8_000,
   runs: 3,
   alternativeMessages: 40_000,
-  alternativeSilenceMs: 20_000,
   latencySeconds: 30,
   warmUpSeconds: 5,
   histories: [100_000, 1_000_000, 5_000_000],
@@ -41,10 +35,8 @@ export const fullSizes: Sizes = {
 
 export const quickSizes: Sizes = {
   messages: 10_000,
-  silenceMs: 2_000,
   runs: 1,
   alternativeMessages: 1_000,
-  alternativeSilenceMs: 2_000,
   latencySeconds: 2,
   warmUpSeconds: 1,
   histories: [2_000, 4_000],

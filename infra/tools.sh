@@ -50,9 +50,21 @@ install_dependencies() {
     { tail -n 20 "$tools/dependencies.log" >&2; fail 'pnpm could not install the dependencies; see .tools/dependencies.log.' || return; }
 }
 
+# Bundles the programs again if a source or the installed libraries are newer than the bundles.
+build_programs() {
+  local built=$tools/built
+  [ -e "$built" ] && [ -z "$(cd "$project" && find packages services infra/build.ts node_modules/.pnpm/lock.yaml \
+    \( -name node_modules -o -name dist \) -prune -o -type f -newer "$built" ! -name '*.test.ts' -print -quit)" ] && return
+  echo 'Building the programs ...' >&2
+  mkdir -p "$tools"
+  touch "$built.started" && node "$project/infra/build.ts" >"$tools/build.log" 2>&1 && mv "$built.started" "$built" ||
+    { tail -n 20 "$tools/build.log" >&2; fail 'The programs could not be built; see .tools/build.log.' || return; }
+}
+
 # Scripts of installed commands (#!/usr/bin/env node) also take Node from PATH.
 if [ "$(major node)" -lt 24 ] || [ "$(major pnpm)" -lt 12 ]; then
   install_tools || return 1 2>/dev/null || exit 1
   export PATH="$tools/node_modules/.bin:$PATH"
 fi
 install_dependencies || return 1 2>/dev/null || exit 1
+build_programs || return 1 2>/dev/null || exit 1

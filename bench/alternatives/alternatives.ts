@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { nodeFlags, projectFolder } from '@scores/installation'
-import { AppError } from '@scores/runtime'
+import { nodeFlags } from '@scores/installation'
+import { AppError, projectFolder } from '@scores/runtime'
 import type { QueueKind } from '../report/results.ts'
 
 /** Another way to do the same work: same feed, checks and tables, one reading process and two workers. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { parseJson } from '@scores/testkit'
 import type { Roles, Urls } from './alternatives.ts'
 

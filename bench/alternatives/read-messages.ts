@@ -27,7 +27,7 @@ export function readMessages(
     headers: {},
     lastEventId: null,
     gate: batcher.gate,
-    silenceMs: 60_000,
+    silenceMs: 600_000,
     maxMessageBytes: 8_388_608,
     backoff: { firstMs: 250, maxMs: 1_000 },
     signal: new AbortController().signal,

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { freePort, parseJson, simulatedMessages } from '@scores/testkit'
 import { Client, DatabaseError } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -140,7 +140,7 @@ test('two analytics replicas make each minute’s run once, and the averages are
 
 test('the commands work on the containers as they do without', () => {
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, ['packages/cli/src/main.ts', ...args], {
+    spawnSync(process.execPath, ['packages/cli/dist/main.js', ...args], {
       cwd: projectFolder,
       env,
       encoding: 'utf8',
@@ -161,7 +161,7 @@ test('the commands work on the containers as they do without', () => {
 
 test('messages are replayed with a patch of ours, which the containers do not see', async () => {
   const replay = (...args: string[]) =>
-    spawnSync(process.execPath, ['packages/cli/src/main.ts', 'replay', ...args], {
+    spawnSync(process.execPath, ['packages/cli/dist/main.js', 'replay', ...args], {
       cwd: projectFolder,
       env: { ...env, OPERATOR: 'anna' },
       encoding: 'utf8',

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { describe, expect, it } from 'vitest'
 
 const pages = globSync('{*.md,docs/*.md,bench/README.md}', { cwd: projectFolder })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { Installation, type RunningPipeline } from '@scores/testkit/vitest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 

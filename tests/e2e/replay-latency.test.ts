@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
-import { createLogger } from '@scores/runtime'
+import { createLogger, projectFolder } from '@scores/runtime'
 import { openDatabase } from '@scores/storage'
 import { createTestDatabase, Installation, queueBackends, takeIn } from '@scores/testkit/vitest'
 import { Client } from 'pg'

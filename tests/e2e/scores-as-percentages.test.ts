@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { Installation, queueBackends, type RunningPipeline } from '@scores/testkit/vitest'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 

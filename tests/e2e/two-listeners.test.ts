@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { Installation } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 test('one of two listeners reads; the other takes over within seconds, and nothing is stored twice', async () => {
   await using installation = await Installation.create({ SIMULATOR_RATE: '100', SIMULATOR_BAD_SHARE: '0' })
   const pipeline = await installation.up()
-  const second = spawn('node', [join(projectFolder, 'services/feed-listener/src/main.ts')], {
+  const second = spawn('node', [join(projectFolder, 'services/feed-listener/dist/main.js')], {
     env: {
       ...installation.env,
       QUEUE_URL: installation.ownerUrl,

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { sql } from '@scores/storage'
 import { freePort, TcpProxy } from '@scores/testkit'
 import { openTestDatabase, openTestProducer, rawBatch } from '@scores/testkit/vitest'

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { nodeFlags, projectFolder } from '@scores/installation'
+import { nodeFlags } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { portOf } from '@scores/testkit'
 import { createTestQueue } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
@@ -112,7 +113,7 @@ test.each(Object.keys(floods))(
     onTestFinished(() => rmSync(dataDir, { recursive: true }))
     const listener = spawn(
       'node',
-      [...nodeFlags('feed-listener'), join(projectFolder, 'services/feed-listener/src/main.ts')],
+      [...nodeFlags('feed-listener'), join(projectFolder, 'services/feed-listener/dist/main.js')],
       {
         env: {
           ...process.env,

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
 import type { QueueLocation } from '@scores/queue'
+import { projectFolder } from '@scores/runtime'
 import {
   createTestQueue,
   openTestDatabase,

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { codeVersionVariables, loadConfig } from '@scores/runtime'
-import { projectFolder } from './project-folder.ts'
+import { codeVersionVariables, loadConfig, projectFolder } from '@scores/runtime'
 
 /** Identifies the running code: CODE_VERSION if set, otherwise the release and, in a checkout, the commit: `0.1.0+8831032`. */
 export function codeVersion(env: NodeJS.ProcessEnv): string {

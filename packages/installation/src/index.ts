@@ -10,7 +10,6 @@ export { forgetPostgresVariables } from './postgres/without-postgres-variables.t
 export { localService } from './processes/local-service.ts'
 export type { ManagedService, Notice } from './processes/managed-service.ts'
 export { nodeFlags } from './processes/node-flags.ts'
-export { projectFolder } from './project-folder.ts'
 export { readSession, removeSession, type Session, supervisedSince, writeSession } from './session-file.ts'
 export { embeddedPostgres, openStores } from './stores.ts'
 export { type Stores, storesAt } from './stores-at.ts'

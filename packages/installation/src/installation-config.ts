@@ -1,9 +1,8 @@
 import { userInfo } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import { queueVariables } from '@scores/queue'
-import { loadConfig, logVariables, variable } from '@scores/runtime'
+import { loadConfig, logVariables, projectFolder, variable } from '@scores/runtime'
 import { retentionVariables } from '@scores/storage'
-import { projectFolder } from './project-folder.ts'
 
 export const variables = {
   DATA_DIR: variable.text({

@@ -47,7 +47,6 @@ const processErrorCodes = [
   'MIGRATION_FAILED',
   'NO_DATA',
   'NO_PROGRESS',
-  'NO_SILENCE',
   'NO_SUCH_FEED',
   'OTHER_RULES',
   'PIPELINE',

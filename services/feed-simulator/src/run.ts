@@ -51,6 +51,7 @@ export async function simulate(
       }
       return ended.length
     },
+    endSilence: () => feed.endSilence(),
     serveFeed: ({ headers }, response) => {
       connections += 1
       const number = connections

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import type { Pipeline } from '@scores/testkit'
 
 /** The memory that containers give a service, in bytes. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 
 /** A command that follows something goes on; it is then interrupted, as by Ctrl-C. */
 const interruptAfterMs = 5_000
@@ -10,7 +10,7 @@ const killAfterMs = 20_000
 
 /** Runs a command line of `./entrypoint`. Returns a line if it crashed or did not end. */
 export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string[]> {
-  const child = spawn(process.execPath, [join(projectFolder, 'packages/cli/src/main.ts'), ...args], {
+  const child = spawn(process.execPath, [join(projectFolder, 'packages/cli/dist/main.js'), ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
-import { AppError } from '@scores/runtime'
+import { AppError, projectFolder } from '@scores/runtime'
 
 /**
  * Runs the benchmarks, a separate program that needs the whole project.

@@ -1,8 +1,7 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { projectFolder } from '@scores/installation'
-import { AppError } from '@scores/runtime'
+import { AppError, projectFolder } from '@scores/runtime'
 
 const options = { cwd: projectFolder, encoding: 'utf8' } as const
 const maxErrorCharacters = 4_000

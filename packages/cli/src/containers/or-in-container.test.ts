@@ -47,7 +47,7 @@ test(
         '--no-TTY',
         'dashboard',
         'node',
-        'packages/cli/src/main.ts',
+        'packages/cli/dist/main.js',
       ],
       ...['replay', '--all', '--patch=-', '{ "version": 1 }'],
     ])

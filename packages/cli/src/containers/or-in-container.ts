@@ -1,11 +1,7 @@
 import { spawn } from 'node:child_process'
 import { isatty } from 'node:tty'
-import {
-  type InstallationConfig,
-  projectFolder,
-  readInstallationConfig,
-  readSession,
-} from '@scores/installation'
+import { type InstallationConfig, readInstallationConfig, readSession } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import type { Command } from 'commander'
 import { toCommandLine } from './command-line.ts'
 import { composeRuns } from './compose.ts'
@@ -38,7 +34,7 @@ function runInContainer(command: Command, operator: string): Promise<number> {
   const input = file?.open() ?? 0
   const terminal = isatty(input) && process.stdout.isTTY ? [] : ['--no-TTY']
   const exec = ['compose', 'exec', `--env=OPERATOR=${operator}`, ...terminal, 'dashboard']
-  const child = spawn('docker', [...exec, 'node', 'packages/cli/src/main.ts', ...args], {
+  const child = spawn('docker', [...exec, 'node', 'packages/cli/dist/main.js', ...args], {
     cwd: projectFolder,
     stdio: [input, 'inherit', 'inherit'],
   })

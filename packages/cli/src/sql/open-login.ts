@@ -1,11 +1,5 @@
-import {
-  embeddedPostgres,
-  type InstallationConfig,
-  openStores,
-  projectFolder,
-  repairRoles,
-} from '@scores/installation'
-import { AppError, createLogger, postgresConnection } from '@scores/runtime'
+import { embeddedPostgres, type InstallationConfig, openStores, repairRoles } from '@scores/installation'
+import { AppError, createLogger, postgresConnection, projectFolder } from '@scores/runtime'
 import { ownerRole } from '@scores/storage'
 import { Client, DatabaseError } from 'pg'
 import { runsInContainers } from '../containers/or-in-container.ts'

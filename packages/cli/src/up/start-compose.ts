@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { codeVersion, type InstallationConfig, projectFolder, readEnvFile } from '@scores/installation'
+import { codeVersion, type InstallationConfig, readEnvFile } from '@scores/installation'
 import type { Reconciliation } from '@scores/reconciliation'
-import { describeError, redact } from '@scores/runtime'
+import { describeError, projectFolder, redact } from '@scores/runtime'
 import { compose, composeDown, composeOutput } from '../containers/compose.ts'
 import type { Status } from '../status/status-model.ts'
 import { duration, printStep } from '../terminal/index.ts'
@@ -47,7 +47,7 @@ const statusCommand = [
   '--no-TTY',
   'dashboard',
   'node',
-  'packages/cli/src/main.ts',
+  'packages/cli/dist/main.js',
   'status',
   '--json',
 ]

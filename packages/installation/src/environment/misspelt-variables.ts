@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from '../project-folder.ts'
+import { projectFolder } from '@scores/runtime'
 
 export interface MisspeltVariable {
   name: string

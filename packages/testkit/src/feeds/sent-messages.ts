@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { parseJson } from '../parse-json.ts'
 import { freePort } from '../processes/free-port.ts'
 
@@ -48,7 +48,7 @@ export async function simulatedMessages(
   sentFile: string,
 ): Promise<SentMessage[]> {
   const port = await freePort()
-  const simulator = spawn('node', [join(projectFolder, 'services/feed-simulator/src/main.ts')], {
+  const simulator = spawn('node', [join(projectFolder, 'services/feed-simulator/dist/main.js')], {
     env: {
       ...process.env,
       ...env,

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
-import { AppError } from '@scores/runtime'
+import { AppError, projectFolder } from '@scores/runtime'
 import { waitUntil } from '../wait-until.ts'
 import { exitCode } from './exit-code.ts'
 import { freePort } from './free-port.ts'
@@ -23,7 +22,7 @@ export interface Environment {
 
 /** Time that SIGTERM leaves for an orderly stop. */
 const graceMs = 20_000
-const entrypoint = join(projectFolder, 'packages/cli/src/main.ts')
+const entrypoint = join(projectFolder, 'packages/cli/dist/main.js')
 
 /** `./entrypoint up --embedded` as a process, on the given stores and feed. */
 export class Pipeline {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { nodeFlags, projectFolder } from '@scores/installation'
+import { nodeFlags } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { readSentFile, type SentMessage, type SentSummary } from '../feeds/sent-messages.ts'
 import { parseJson } from '../parse-json.ts'
 import { waitUntil } from '../wait-until.ts'
@@ -25,7 +26,7 @@ export class Simulator {
     const log = openSync(this.#logFile, 'a')
     this.#process = spawn(
       process.execPath,
-      [...nodeFlags('feed-simulator'), join(projectFolder, 'services/feed-simulator/src/main.ts')],
+      [...nodeFlags('feed-simulator'), join(projectFolder, 'services/feed-simulator/dist/main.js')],
       {
         env: {
           ...process.env,
@@ -76,6 +77,11 @@ export class Simulator {
     const query = how === 'abruptly' ? '?abruptly' : ''
     const response = await fetch(`${this.#url}/cut${query}`, { method: 'POST' })
     return Number(await response.text())
+  }
+
+  /** Ends the silence of a feed without a rate. */
+  async endSilence(): Promise<void> {
+    await fetch(`${this.#url}/end-silence`, { method: 'POST' })
   }
 
   /** Every message that was sent, once. */

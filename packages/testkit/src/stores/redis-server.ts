@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { freePort } from '../processes/free-port.ts'
 
 const extracted = join(projectFolder, '.tools/redis')

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { projectFolder } from '@scores/installation'
+import { projectFolder } from '@scores/runtime'
 import { Client } from 'pg'
 import { expect, vi } from 'vitest'
 import { parseJson } from '../parse-json.ts'
@@ -67,7 +67,7 @@ export class Installation implements AsyncDisposable {
 
   /** Starts `./entrypoint` with these arguments. */
   spawn(...args: string[]): ChildProcess {
-    return spawn('node', [join(projectFolder, 'packages/cli/src/main.ts'), ...args], {
+    return spawn('node', [join(projectFolder, 'packages/cli/dist/main.js'), ...args], {
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

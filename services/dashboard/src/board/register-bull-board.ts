@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
-import { AppError, type Logger } from '@scores/runtime'
+import { AppError, isBundled, type Logger } from '@scores/runtime'
 import type { FastifyInstance } from 'fastify'
 import type { ServerContext } from '../server-context.ts'
 import { requireAllowedAction } from './allowed-actions.ts'
@@ -26,7 +27,11 @@ export async function registerBullBoard(
       return adapter
     }),
     serverAdapter,
-    options: { uiConfig: { boardTitle: 'Exam scores' } },
+    options: {
+      uiConfig: { boardTitle: 'Exam scores' },
+      // A bundle brings the files of the page along. Sources leave finding them to the library.
+      ...(isBundled && { uiBasePath: join(import.meta.dirname, 'bull-board') }),
+    },
   })
   // The handler of the scope answers.
   serverAdapter.setErrorHandler(error => {

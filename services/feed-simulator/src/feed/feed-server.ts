@@ -11,11 +11,12 @@ export interface FeedServerOptions {
   summary: () => object
   /** Ends all connections of the feed and returns their number. */
   cut: (abruptly: boolean) => number
+  endSilence: () => void
 }
 
 /**
  * Serves the feed under `/scores`, its summary under `/sent` and a health check under `/healthz`. `POST /cut` ends all
- * connections of the feed after the current message, `POST /cut?abruptly` at once.
+ * connections of the feed after the current message, `POST /cut?abruptly` at once. `POST /end-silence` ends a silence.
  */
 export function createFeedServer({
   serveFeed,
@@ -23,6 +24,7 @@ export function createFeedServer({
   refuseEvery,
   summary,
   cut,
+  endSilence,
 }: FeedServerOptions): Server {
   let feedRequests = 0
   const isRefused = () => {
@@ -33,10 +35,13 @@ export function createFeedServer({
   // Nagle's algorithm would merge the chunks that are cut on purpose.
   return createServer({ noDelay: true }, (request, response) => {
     const [path, query] = (request.url ?? '').split('?')
-    const method = path === '/cut' ? 'POST' : 'GET'
+    const method = path === '/cut' || path === '/end-silence' ? 'POST' : 'GET'
     if (request.method !== method) answer(response, 405, `only ${method}\n`)
     else if (path === '/cut') answer(response, 200, `${cut(query === 'abruptly')}`)
-    else if (path === '/healthz') answer(response, 200, 'ok')
+    else if (path === '/end-silence') {
+      endSilence()
+      answer(response, 200, 'ok')
+    } else if (path === '/healthz') answer(response, 200, 'ok')
     else if (path === '/sent') answer(response, 200, JSON.stringify(summary()), 'application/json')
     else if (path !== '/scores') answer(response, 404, 'not found; the feed is /scores\n')
     else if (isRefused())

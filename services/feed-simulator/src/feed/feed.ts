@@ -12,5 +12,7 @@ export interface Feed {
    * @param lastEventId - last message that the reader has, from its request
    */
   serve(connection: Connection, lastEventId: string | undefined): Promise<void>
+  /** Ends the silence of a feed without a rate. Silences of a rate are part of its schedule. */
+  endSilence(): void
   stop(): void
 }

@@ -120,6 +120,19 @@ describe('the stream', () => {
     expect(reader.events).toHaveLength(20)
     expect(reader.text.indexOf('\n:\n')).toBeGreaterThan(reader.text.lastIndexOf('event: score'))
   })
+
+  it('ends a silence on demand', async () => {
+    const { connect, url } = await startSimulator(simulator, {
+      SIMULATOR_RATE: 0,
+      SIMULATOR_COUNT: 20,
+      SIMULATOR_SILENCE_EVERY: 10,
+      SIMULATOR_SILENCE_MS: 1_000_000,
+    })
+    const reader = await connect()
+    await reader.until(({ events }) => events.length === 10)
+    await fetch(`${url}/end-silence`, { method: 'POST' })
+    await reader.until(({ events }) => events.length === 20)
+  })
 })
 
 describe('resuming', () => {

@@ -67,6 +67,10 @@ export class LiveFeed implements Feed {
     this.#checkDone()
   }
 
+  endSilence(): void {
+    this.#pace.endSilence()
+  }
+
   stop(): void {
     this.#pace.stop()
   }

@@ -20,6 +20,8 @@ export interface Pace {
   start(): void
   /** Called when messages up to this one were written to a reader. */
   wrote(n: number): void
+  /** Ends a silence before its time. */
+  endSilence(): void
   stop(): void
 }
 
@@ -51,6 +53,8 @@ export class ClockPace implements Pace {
   }
 
   wrote(): void {}
+
+  endSilence(): void {}
 
   stop(): void {
     clearTimeout(this.#timer)
@@ -89,10 +93,13 @@ export class ReaderPace implements Pace {
     if (n <= this.position) return
     this.position = n
     if (n < this.limit || n === this.#options.count) return
-    this.#silence = setTimeout(() => {
-      this.limit = this.#nextLimit()
-      this.#onAdvance()
-    }, this.#options.silenceMs)
+    this.#silence = setTimeout(() => this.endSilence(), this.#options.silenceMs)
+  }
+
+  endSilence(): void {
+    clearTimeout(this.#silence)
+    this.limit = this.#nextLimit()
+    this.#onAdvance()
   }
 
   stop(): void {

@@ -32,5 +32,7 @@ export class PlayedFile implements Feed {
     connection.end()
   }
 
+  endSilence(): void {}
+
   stop(): void {}
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
-import { pause } from '@scores/runtime'
+import { pause, programPath } from '@scores/runtime'
 import type { IsolatedReply, IsolatedRequest } from './isolated-request.ts'
 
 export interface IsolatedProcessOptions {
@@ -14,7 +13,7 @@ export interface IsolatedProcessOptions {
   stopping: AbortSignal
 }
 
-const entry = join(import.meta.dirname, 'isolated-main.ts')
+const entry = programPath('services/normalizer', 'isolated-main')
 
 /** A process that performs requests one after another, so that a message that ends it ends nothing else. */
 export class IsolatedProcess implements Disposable {

@@ -1,0 +1,3 @@
+import { serveIsolatedRequests } from './isolation/serve-isolated-requests.ts'
+
+serveIsolatedRequests(process.env)

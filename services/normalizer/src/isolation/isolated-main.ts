@@ -1,3 +1,0 @@
-import { serveIsolatedRequests } from './serve-isolated-requests.ts'
-
-serveIsolatedRequests(process.env)
