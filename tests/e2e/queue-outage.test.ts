@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { spoolsFolder } from '@scores/spool'
 import { freePort, parseJson, RedisServer } from '@scores/testkit'
-import { Installation } from '@scores/testkit/vitest'
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { Installation, type RunningPipeline } from '@scores/testkit/vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 
 const messages = 3_000
 /** The feed then pauses: a listener that stops would lose what is in transit. */
@@ -27,54 +27,73 @@ async function untilSpoolRests(dataDir: string): Promise<void> {
 }
 
 /** The feed has no ids and does not wait, so unread messages are lost. */
-test.runIf(inject('redisUrl') !== '')(
-  'during a queue outage a feed without ids is spooled, and a listener restart loses nothing',
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'scores-queue-outage-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const redis = new RedisServer(folder, await freePort())
+describe.runIf(inject('redisUrl') !== '')('an outage of the queue, with a feed without ids', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'scores-queue-outage-'))
+  let redis: RedisServer
+  let installation: Installation
+  let pipeline: RunningPipeline
+
+  const status = async () => (await installation.run('status')).output
+  const sent = async () => {
+    const response = await fetch(`http://127.0.0.1:${installation.env['SIMULATOR_PORT']}/sent`)
+    return parseJson<{ sent: number; last: number; done: boolean }>(await response.text())
+  }
+
+  beforeAll(async () => {
+    redis = new RedisServer(folder, await freePort())
     await redis.start()
-    onTestFinished(() => redis.stop())
-    await using installation = await Installation.create({
+    installation = await Installation.create({
       SIMULATOR_RATE: '200',
       SIMULATOR_COUNT: String(messages),
       SIMULATOR_SILENCE_EVERY: String(messagesBeforeSilence),
       SIMULATOR_SILENCE_MS: '10000',
       QUEUE_URL: redis.url,
     })
-    const pipeline = await installation.up()
+    pipeline = await installation.up()
     await redis.stop('SIGKILL')
+  })
 
-    const status = async () => (await installation.run('status')).output
+  afterAll(async () => {
+    await installation[Symbol.asyncDispose]()
+    await redis.stop()
+    rmSync(folder, { recursive: true })
+  })
+
+  test('status names the outage and counts the messages on disk', async () => {
     await expect
       .poll(status, { timeout: 30_000 })
       .toMatch(/Queue {7}unavailable: .*\nSpool {7}\d+ messages on disk/)
     expect(await status()).toMatch(/Ledger {6}needs both the queue and the database/)
-    expect((await installation.run('verify')).code).toBe(1)
-    await expect
-      .poll(() => installation.log('feed-listener'))
-      .toContain('the queue does not accept; messages are spooled to disk')
+    expect(installation.log('feed-listener')).toContain(
+      'the queue does not accept; messages are spooled to disk',
+    )
+  })
 
-    const sent = async () => {
-      const response = await fetch(`http://127.0.0.1:${installation.env['SIMULATOR_PORT']}/sent`)
-      return parseJson<{ sent: number; last: number; done: boolean }>(await response.text())
-    }
+  test('verify proves nothing without the queue', async () => {
+    expect((await installation.run('verify')).code).toBe(1)
+  })
+
+  test('a listener that stops with a filled spool leaves it to its successor', async () => {
     await expect.poll(async () => (await sent()).last, { timeout: 30_000 }).toBe(messagesBeforeSilence)
     await untilSpoolRests(installation.dataDir)
-    // The listener stops with a filled spool, and its successor drains it.
     process.kill(installation.pid('feed-listener'), 'SIGTERM')
     await expect.poll(() => installation.log('feed-listener')).toContain('"msg":"stopped"')
     await redis.start()
-
     await expect.poll(async () => (await sent()).done, { timeout: 60_000, interval: 250 }).toBe(true)
     await installation.processed((await sent()).sent)
+  })
+
+  test('the gap of the restart is on record', async () => {
     expect(await status()).toMatch(
       /Gaps {8}1 gap in listening, .*\n.*the feed has no ids, so messages sent in .* of it are unknown/,
     )
+  })
+
+  test('every promise holds afterwards', async () => {
     expect((await pipeline.stop('SIGTERM')).code).toBe(0)
     expect(await installation.run('verify')).toMatchObject({
       code: 0,
       output: expect.stringContaining('Every promise holds.'),
     })
-  },
-)
+  })
+})

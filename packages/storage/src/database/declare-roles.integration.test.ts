@@ -27,7 +27,7 @@ function connectAs(role: keyof typeof passwords): Kysely<Database> {
   return db
 }
 
-test('pipeline reads and writes rows and makes no tables', async () => {
+test('the role pipeline reads and writes rows, and cannot create tables', async () => {
   await declareRoles(owner, logins)
   const pipeline = connectAs('pipeline')
   await sql`insert into students (student_identification) values ('Evan48')`.execute(pipeline)
@@ -44,7 +44,7 @@ test('pipeline reads and writes rows and makes no tables', async () => {
   }
 })
 
-test('analyst reads every table and view, and nothing else', async () => {
+test('the role analyst reads every table and view, and nothing else', async () => {
   await declareRoles(owner, logins)
   const analyst = connectAs('analyst')
   for (const table of ['events', 'data_quality_checks_results', 'student_average_score', 'exam_results']) {
@@ -60,7 +60,7 @@ test('analyst reads every table and view, and nothing else', async () => {
   await expect(insert.execute(analyst)).rejects.toMatchObject({ code: '42501' })
 })
 
-test('a table that comes later is in the next time', async () => {
+test('a second call grants the rights on a table that was added since', async () => {
   await declareRoles(owner, logins)
   const analyst = connectAs('analyst')
   await sql`create table later (id integer)`.execute(owner)
@@ -69,14 +69,14 @@ test('a table that comes later is in the next time', async () => {
   await sql`select from later`.execute(analyst)
 })
 
-test('several at once do not disturb each other, in one database nor in two', async () => {
+test('concurrent calls succeed, in one database and in two', async () => {
   const { db: other } = await openTestDatabase()
   const databases = [owner, other, owner, other, owner, other]
   await Promise.all(databases.map(db => declareRoles(db, logins)))
   await sql`select from events`.execute(connectAs('analyst'))
 })
 
-test('without a password nothing is done', async () => {
+test('it changes nothing without a password', async () => {
   expect(await declareRoles(owner, { pipeline: '', analyst: '' })).toEqual([])
   expect(await declareRoles(owner, { pipeline: '', analyst: passwords.analyst })).toEqual(['analyst'])
 })
@@ -101,7 +101,7 @@ const escapes = [
   'create event trigger mine on ddl_command_start execute function forbid()',
 ]
 
-test('analyst can neither write, fill the disk, block the services nor leave the database', async () => {
+test('the role analyst cannot write, fill the disk, block the services or leave the database', async () => {
   await declareOwner(owner, ownerPassword)
   await declareRoles(owner, logins)
   const analyst = connectAs('analyst')
@@ -132,7 +132,7 @@ test('analyst can neither write, fill the disk, block the services nor leave the
   expect(rows).toEqual([{ rolconnlimit: 20 }])
 })
 
-test('the owner migrates and changes tables, and is no superuser', async () => {
+test('the owner migrates and changes tables without being a superuser', async () => {
   await declareOwner(owner, ownerPassword)
   await declareRoles(owner, logins)
   const db = connectAs('scores_owner')
@@ -169,14 +169,14 @@ test('the owner takes over everything that a superuser had created', async () =>
   expect(rows).toEqual([])
 })
 
-test('the services keep what the others lost', async () => {
+test('the services keep the rights that analysts lose', async () => {
   await declareRoles(owner, logins)
   const pipeline = connectAs('pipeline')
   await sql`select pg_advisory_lock(1), pg_advisory_unlock(1)`.execute(pipeline)
   await sql`create temporary table mine (id integer)`.execute(pipeline)
 })
 
-test('sessions of an analyst that are over a limit are ended, whatever the analyst has set', async () => {
+test('an analyst session over a limit is ended, whatever its settings', async () => {
   await declareRoles(owner, logins)
   const pipeline = connectAs('pipeline')
   const generous = { statementMs: 600_000, idleMs: 600_000, transactionMs: 600_000 }

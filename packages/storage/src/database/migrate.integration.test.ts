@@ -9,7 +9,7 @@ const folder = new URL('../../../../sql/migrations/', import.meta.url)
 const files = readdirSync(folder).toSorted()
 const textOf = (file: string): string => readFileSync(new URL(file, folder), 'utf8')
 
-test('what was quarantined before replays were there gets its cause and severity', async () => {
+test('messages quarantined before migration 7 get their cause and severity', async () => {
   const url = await createEmptyDatabase()
   const db = openDatabase({ url, name: 'test', connections: 1, statementTimeoutMs: 20_000 }, quiet)
   onTestFinished(() => db.destroy())
