@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { count, duration, print, showProgress, style } from '@scores/cli/terminal'
 import { projectFolder } from '@scores/installation'
-import { AppError, describeError, onStopSignal } from '@scores/runtime'
+import { AppError, describeError, exitCodeOf, onStopSignal } from '@scores/runtime'
 import { sql } from '@scores/storage'
 import { Redis } from 'ioredis'
 import { measureAnalytics } from './analytics.ts'
@@ -32,13 +32,15 @@ const benchmarks = {
 }
 
 const stopping = new AbortController()
+let stoppedBy: NodeJS.Signals = 'SIGINT'
 onStopSignal(
-  () => {
+  signal => {
+    stoppedBy = signal
     stopping.abort(new AppError('STOPPED', 'stopped', ''))
     showProgress('')
     print('Stopping everything …')
   },
-  () => process.exit(130),
+  signal => process.exit(exitCodeOf(signal)),
 )
 
 try {
@@ -48,7 +50,7 @@ try {
   const hint = error instanceof AppError ? error.hint : ''
   if (!stopping.signal.aborted)
     process.stderr.write(`${style('red', 'error:')} ${describeError(error)}\n${hint}\n`)
-  process.exitCode = stopping.signal.aborted ? 130 : 1
+  process.exitCode = stopping.signal.aborted ? exitCodeOf(stoppedBy) : 1
 }
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { isatty } from 'node:tty'
 import {
   type InstallationConfig,
@@ -7,6 +6,7 @@ import {
   readSession,
 } from '@scores/installation'
 import type { Command } from 'commander'
+import { runProgram } from '../run-program.ts'
 import { toCommandLine } from './command-line.ts'
 import { composeRuns } from './compose.ts'
 
@@ -38,12 +38,8 @@ function runInContainer(command: Command, operator: string): Promise<number> {
   const input = file?.open() ?? 0
   const terminal = isatty(input) && process.stdout.isTTY ? [] : ['--no-TTY']
   const exec = ['compose', 'exec', `--env=OPERATOR=${operator}`, ...terminal, 'dashboard']
-  const child = spawn('docker', [...exec, 'node', 'packages/cli/src/main.ts', ...args], {
+  return runProgram('docker', [...exec, 'node', 'packages/cli/src/main.ts', ...args], {
     cwd: projectFolder,
     stdio: [input, 'inherit', 'inherit'],
-  })
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', code => resolve(code ?? 1))
   })
 }
