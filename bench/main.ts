@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { count, duration, print, showProgress, style } from '@scores/cli/terminal'
 import { projectFolder } from '@scores/installation'
-import { AppError, describeError, exitCodeOf, onStopSignal } from '@scores/runtime'
+import { AppError, describeError, exitCodeOf, keepAlive, onStopSignal } from '@scores/runtime'
 import { sql } from '@scores/storage'
 import { Redis } from 'ioredis'
 import { measureAnalytics } from './analytics.ts'
@@ -31,6 +31,7 @@ const benchmarks = {
   'start-up': async (bench: Bench) => ({ startUp: await measureStartUp(bench) }),
 }
 
+using _ = keepAlive()
 const stopping = new AbortController()
 let stoppedBy: NodeJS.Signals = 'SIGINT'
 onStopSignal(
