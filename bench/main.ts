@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { count, duration, print, showProgress, style } from '@scores/cli/terminal'
-import { AppError, describeError, onStopSignal, projectFolder } from '@scores/runtime'
+import { AppError, describeError, exitCodeOf, keepAlive, onStopSignal, projectFolder } from '@scores/runtime'
 import { sql } from '@scores/storage'
 import { Redis } from 'ioredis'
 import { measureAnalytics } from './analytics.ts'
@@ -30,14 +30,17 @@ const benchmarks = {
   'start-up': async (bench: Bench) => ({ startUp: await measureStartUp(bench) }),
 }
 
+using _ = keepAlive()
 const stopping = new AbortController()
+let stoppedBy: NodeJS.Signals = 'SIGINT'
 onStopSignal(
-  () => {
+  signal => {
+    stoppedBy = signal
     stopping.abort(new AppError('STOPPED', 'stopped', ''))
     showProgress('')
     print('Stopping everything …')
   },
-  () => process.exit(130),
+  signal => process.exit(exitCodeOf(signal)),
 )
 
 try {
@@ -47,7 +50,7 @@ try {
   const hint = error instanceof AppError ? error.hint : ''
   if (!stopping.signal.aborted)
     process.stderr.write(`${style('red', 'error:')} ${describeError(error)}\n${hint}\n`)
-  process.exitCode = stopping.signal.aborted ? 130 : 1
+  process.exitCode = stopping.signal.aborted ? exitCodeOf(stoppedBy) : 1
 }
 
 async function main(args: readonly string[]): Promise<number> {

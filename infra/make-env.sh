@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Creates .env, or adds what is missing: this installation's passwords for docker-compose.yml. Existing values stay.
+# Creates .env, or adds what is missing: this checkout's name and passwords for docker-compose.yml. Existing values stay.
 set -euo pipefail
 env_file=$(dirname "${BASH_SOURCE[0]}")/../.env
 
@@ -19,6 +19,7 @@ add() {
 # 144 random bits, without characters that have a meaning in a URL.
 password() { head -c 18 /dev/urandom | base64 | tr '+/' '-_'; }
 
+add COMPOSE_PROJECT_NAME "$("$(dirname "${BASH_SOURCE[0]}")"/project-name.sh)" 'Name of the containers and volumes of this checkout. Another checkout needs another name.'
 add POSTGRES_PASSWORD "$(password)" 'Password of the database owner. It is set when the database is created. To change it later, change it in the database first.'
 add OWNER_PASSWORD "$(password)" 'Password of the role "scores_owner", which owns the tables: for migrations and ./entrypoint sql --write.'
 add PIPELINE_PASSWORD "$(password)" 'Password of the role "pipeline", which the services use: it changes rows, not tables.'

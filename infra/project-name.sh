@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the name of this checkout's containers, so that two checkouts never share volumes: export COMPOSE_PROJECT_NAME=$(infra/project-name.sh)
+# Prints a name for this checkout's containers, so that two checkouts never share volumes. infra/make-env.sh writes it to .env.
 set -euo pipefail
 project=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 printf 'scores-%s\n' "$(printf %s "$project" | cksum | cut -d ' ' -f 1)"

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EmbeddedPostgres } from '@scores/installation'
-import { createLogger, projectFolder } from '@scores/runtime'
+import { createLogger, keepAlive, projectFolder } from '@scores/runtime'
 import { migrate, openDatabase } from '@scores/storage'
 import { freePort } from '@scores/testkit'
 import { describeApi } from './describe-api.ts'
@@ -60,6 +60,7 @@ put(
   await drawDot(readOrEmpty(join(projectFolder, 'diagrams/job_architecture.dot'))),
 )
 
+using _ = keepAlive()
 const folder = mkdtempSync(join(tmpdir(), 'scores-generate-'))
 const postgres = new EmbeddedPostgres(join(folder, 'postgres'), ['fsync=off'])
 try {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { print, showProgress, style } from '@scores/cli/terminal'
-import { AppError, describeError } from '@scores/runtime'
+import { AppError, describeError, keepAlive } from '@scores/runtime'
 import { stopOnSignals } from '../stopping.ts'
 import { chaosCommand, type RunOptions, readOptions } from './options.ts'
 import { describeProgress, describeResult, describeRun, describeRuns, isPassed } from './report.ts'
@@ -14,6 +14,7 @@ const lineEveryMs = 10_000
 /** Distinguishes wrong usage from failed runs. */
 const usageExitCode = 2
 
+using _ = keepAlive()
 const stopping = stopOnSignals()
 
 const command = chaosCommand().exitOverride(({ exitCode }) =>

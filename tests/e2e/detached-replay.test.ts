@@ -25,12 +25,12 @@ test('a message that is being replayed cannot be replayed again', async () => {
 
 test('a replay continues without the terminal that follows it', async () => {
   const follower = installation.spawn('replay', 'follow', '1')
-  const output = new Promise<string>(resolve => {
+  const end = new Promise<{ code: number | null; text: string }>(resolve => {
     let text = ''
     follower.stdout?.on('data', (piece: Buffer) => {
       text += String(piece)
     })
-    follower.once('close', () => resolve(text))
+    follower.once('close', code => resolve({ code, text }))
   })
   const tried = () =>
     installation
@@ -43,7 +43,10 @@ test('a replay continues without the terminal that follows it', async () => {
     "select count(*)::int as followers from pg_stat_activity where application_name = 'replay'"
   await expect.poll(() => installation.readRow(followers), { timeout: 30_000 }).toEqual({ followers: 1 })
   follower.kill('SIGINT')
-  expect(await output).toContain('Replay 1 goes on while the pipeline runs.')
+  expect(await end).toEqual({
+    code: 130,
+    text: expect.stringContaining('Replay 1 goes on while the pipeline runs.'),
+  })
 })
 
 test('a replay is cancelled from another terminal', async () => {

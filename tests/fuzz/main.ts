@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { print, showProgress, style } from '@scores/cli/terminal'
-import { describeError } from '@scores/runtime'
+import { describeError, keepAlive } from '@scores/runtime'
 import { stopOnSignals } from '../stopping.ts'
 import { type RunOptions, readOptions } from './options.ts'
 import { type RunResult, run } from './run.ts'
 
+using _ = keepAlive()
 const stopping = stopOnSignals()
 const runs = readOptions(process.argv.slice(2), () => Math.floor(Math.random() * 2 ** 31))
 for (const options of runs) if (!stopping.aborted && !(await oneRun(options))) process.exitCode = 1

@@ -44,7 +44,7 @@ function start(behaviour: string): Service {
   return { child, ready, end }
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)(
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   '%s closes what was opened, last in, first out, and exits with 0',
   async signal => {
     const { child, ready, end } = start('well')
@@ -60,6 +60,12 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 test('a service stops when its parent is gone', async () => {
   const { child, ready, end } = start('well')
   await ready
+  child.disconnect()
+  expect(await end).toMatchObject({ code: 0, log: expect.arrayContaining(['closed last opened', 'stopped']) })
+})
+
+test('a service stops when its parent is gone before it has loaded', async () => {
+  const { child, end } = start('well')
   child.disconnect()
   expect(await end).toMatchObject({ code: 0, log: expect.arrayContaining(['closed last opened', 'stopped']) })
 })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { AppError, beforeEndBySignal, createLogger } from '@scores/runtime'
+import { AppError, beforeEnd, createLogger } from '@scores/runtime'
 import type { InstallationConfig } from './installation-config.ts'
 import { EmbeddedPostgres } from './postgres/embedded-postgres.ts'
 import { repairRoles } from './postgres/prepare-embedded.ts'
@@ -36,13 +36,13 @@ export async function openStores(config: InstallationConfig): Promise<Stores & A
   const stop = async () => {
     if (readSession(config.DATA_DIR) === null) await postgres.stop('smart')
   }
-  // Ctrl-C or a closed terminal must not leave it running.
-  const signals = beforeEndBySignal(() => void stop())
+  // Whatever ends the command must not leave it running.
+  const ending = beforeEnd(() => void stop())
   await postgres.start(config.POSTGRES_PORT)
   return {
     ...(await withRoles()),
     [Symbol.asyncDispose]: async () => {
-      signals[Symbol.dispose]()
+      ending[Symbol.dispose]()
       await stop()
     },
   }

@@ -1,8 +1,9 @@
-import { AppError, createLogger, describeError, loadConfig, logVariables } from '@scores/runtime'
+import { AppError, createLogger, describeError, keepAlive, loadConfig, logVariables } from '@scores/runtime'
 import { run } from './run.ts'
 
 // It does one thing and ends: what `runService` adds is for services that stay.
 const log = createLogger('migrate', 'info')
+using _ = keepAlive()
 try {
   log.level = loadConfig(process.env, logVariables).LOG_LEVEL
   await run(process.env, log)

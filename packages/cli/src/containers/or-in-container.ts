@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
 import { isatty } from 'node:tty'
 import { type InstallationConfig, readInstallationConfig, readSession } from '@scores/installation'
 import { projectFolder } from '@scores/runtime'
 import type { Command } from 'commander'
+import { runProgram } from '../run-program.ts'
 import { toCommandLine } from './command-line.ts'
 import { composeRuns } from './compose.ts'
 
@@ -34,12 +34,8 @@ function runInContainer(command: Command, operator: string): Promise<number> {
   const input = file?.open() ?? 0
   const terminal = isatty(input) && process.stdout.isTTY ? [] : ['--no-TTY']
   const exec = ['compose', 'exec', `--env=OPERATOR=${operator}`, ...terminal, 'dashboard']
-  const child = spawn('docker', [...exec, 'node', 'packages/cli/dist/main.js', ...args], {
+  return runProgram('docker', [...exec, 'node', 'packages/cli/dist/main.js', ...args], {
     cwd: projectFolder,
     stdio: [input, 'inherit', 'inherit'],
-  })
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', code => resolve(code ?? 1))
   })
 }

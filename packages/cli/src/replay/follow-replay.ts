@@ -1,5 +1,5 @@
 import { getReplay, RequestError } from '@scores/quarantine'
-import { onStopSignal, pause } from '@scores/runtime'
+import { exitCodeOf, onStopSignal, pause } from '@scores/runtime'
 import type { Database, Kysely, Replay } from '@scores/storage'
 import type { CommandContext } from '../command-context.ts'
 import { count, duration, print, showProgress } from '../terminal/index.ts'
@@ -12,13 +12,17 @@ const outageTimeoutMs = 60_000
 /**
  * Shows the progress of a replay until it has ended, or until Ctrl-C, which leaves it running.
  *
- * @returns whether all its messages got through; true if it still runs
+ * @returns the exit code: 0 if all its messages got through, 1 if not, and after a signal as in shells
  */
-export async function followReplay({ db }: CommandContext, id: number, json: boolean): Promise<boolean> {
+export async function followReplay({ db }: CommandContext, id: number, json: boolean): Promise<number> {
   const stopping = new AbortController()
+  let interrupted = 0
   onStopSignal(
-    () => stopping.abort(),
-    () => process.exit(1),
+    signal => {
+      interrupted = exitCodeOf(signal)
+      stopping.abort()
+    },
+    signal => process.exit(exitCodeOf(signal)),
   )
   const progress = new ReplayProgress()
   for (;;) {
@@ -26,14 +30,14 @@ export async function followReplay({ db }: CommandContext, id: number, json: boo
     if (replay.status !== 'running') {
       showProgress('')
       print(json ? JSON.stringify(replay, null, 2) : describeEnd(replay).join('\n'))
-      return replay.status === 'done' && replay.failed + replay.exhausted === 0
+      return replay.status === 'done' && replay.failed + replay.exhausted === 0 ? 0 : 1
     }
     if (stopping.signal.aborted) {
       showProgress('')
       print(
         `Replay ${id} goes on while the pipeline runs. ./entrypoint replay follow ${id} shows its progress, ./entrypoint replay cancel ${id} cancels it.`,
       )
-      return true
+      return interrupted
     }
     if (!json) progress.show(replay)
     await pause(pollIntervalMs, stopping.signal)

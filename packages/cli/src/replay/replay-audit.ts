@@ -52,13 +52,13 @@ export async function replayShow(
 /**
  * Shows the progress of a running replay.
  *
- * @returns whether all its messages got through
+ * @returns the exit code of `followReplay`
  */
 export async function replayFollow(
   env: NodeJS.ProcessEnv,
   id: string,
   { json = false }: { json?: boolean },
-): Promise<boolean> {
+): Promise<number> {
   await using context = await openCommandContext(env, 'replay')
   const { status } = await getReplay(context.db, toId(id))
   const follow = () => followReplay(context, toId(id), json)

@@ -18,7 +18,9 @@ export function addReplayCommands(program: Command): void {
     .option('--detach', 'start the replay and do not wait for its end')
     .option('--json', 'print JSON')
     .action(
-      orInContainer(async (options: ReplayOptions) => setExitCode(await replayRun(process.env, options))),
+      orInContainer(async (options: ReplayOptions) => {
+        process.exitCode = await replayRun(process.env, options)
+      }),
     )
   replay
     .command('test')
@@ -27,9 +29,9 @@ export function addReplayCommands(program: Command): void {
     .requiredOption('--on <id>', 'the message')
     .option('--json', 'print JSON')
     .action(
-      orInContainer(async (patch: InputFile, options: { on: string; json?: boolean }) =>
-        setExitCode(await replayTest(process.env, patch, options)),
-      ),
+      orInContainer(async (patch: InputFile, options: { on: string; json?: boolean }) => {
+        process.exitCode = (await replayTest(process.env, patch, options)) ? 0 : 1
+      }),
     )
   replay
     .command('list')
@@ -46,9 +48,9 @@ export function addReplayCommands(program: Command): void {
     .description('show its progress; Ctrl-C leaves it running')
     .option('--json', 'print the outcome as JSON')
     .action(
-      orInContainer(async (id: string, options: { json?: boolean }) =>
-        setExitCode(await replayFollow(process.env, id, options)),
-      ),
+      orInContainer(async (id: string, options: { json?: boolean }) => {
+        process.exitCode = await replayFollow(process.env, id, options)
+      }),
     )
   replay
     .command('cancel <replay>')
@@ -63,8 +65,4 @@ export function addReplayCommands(program: Command): void {
     .option('--why <text>', 'jobs whose error contains this text')
     .option('--json', 'print JSON')
     .action(orInContainer((options: FailedJobOptions) => replayFailedJobs(process.env, options)))
-}
-
-function setExitCode(isComplete: boolean): void {
-  process.exitCode = isComplete ? 0 : 1
 }

@@ -23,9 +23,9 @@ type ReplayRequest = Pick<ReplayPlan, 'filter' | 'patch' | 'rate'>
 /**
  * Checks the messages that match a filter by today's rules and, unless it is a dry run, replays them.
  *
- * @returns whether all of them got through; true for a dry run and for a detached replay
+ * @returns the exit code of `followReplay`; 0 for a dry run and for a detached replay
  */
-export async function replayRun(env: NodeJS.ProcessEnv, options: ReplayOptions): Promise<boolean> {
+export async function replayRun(env: NodeJS.ProcessEnv, options: ReplayOptions): Promise<number> {
   const request: ReplayRequest = {
     filter: toFilter(options),
     rate: toRate(options.rate),
@@ -33,7 +33,7 @@ export async function replayRun(env: NodeJS.ProcessEnv, options: ReplayOptions):
   }
   await using context = await openCommandContext(env, 'replay')
   const preview = await runDry(context, request, options)
-  if (options.dryRun) return true
+  if (options.dryRun) return 0
   return await start(context, { ...request, codeVersion: codeVersion(env) }, options, preview)
 }
 
@@ -55,7 +55,7 @@ async function start(
   request: ReplayRequest & Pick<ReplayPlan, 'codeVersion'>,
   { json = false, detach = false }: ReplayOptions,
   preview: DryRun,
-): Promise<boolean> {
+): Promise<number> {
   const { db, queue, log, config } = context
   const replay = await startReplay(db, queue, { ...request, requestedBy: config.OPERATOR }, log)
   if (!json) {
@@ -65,7 +65,7 @@ async function start(
   if (detach) {
     if (json) print(JSON.stringify(replay, null, 2))
     else print(`./entrypoint replay follow ${replay.id} shows its progress.`)
-    return true
+    return 0
   }
   return withReplayServices(context, () => followReplay(context, replay.id, json))
 }

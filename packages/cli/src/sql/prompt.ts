@@ -13,6 +13,11 @@ export async function prompt(
 ): Promise<void> {
   const isTerminal = process.stdin.isTTY
   const lines = createInterface({ input: process.stdin, output: process.stdout, terminal: isTerminal })
+  // A terminal in raw mode makes Ctrl-C a character. It has to end a slow statement too.
+  lines.once('SIGINT', () => {
+    lines.close()
+    process.kill(process.pid, 'SIGINT')
+  })
   const ask = (text: string) => {
     if (!isTerminal) return
     lines.setPrompt(text)

@@ -18,7 +18,7 @@ import {
   writeSession,
 } from '@scores/installation'
 import { readReconciliation } from '@scores/reconciliation'
-import { createLogger, redact } from '@scores/runtime'
+import { beforeEnd, createLogger, redact } from '@scores/runtime'
 import { count, duration, printStep } from '../terminal/index.ts'
 import { checkPorts } from './check-ports.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -111,12 +111,14 @@ async function startDatabase(
   const startedAt = performance.now()
   const verb = postgres.exists ? 'started' : 'created and started'
   // A server left over from a killed supervisor stays in use.
+  const ending = beforeEnd(() => void postgres.stop('smart'))
   if (postgres.running === null) await postgres.start(config.POSTGRES_PORT)
   const { port } = postgres.running ?? { port: config.POSTGRES_PORT }
   const watch = keepPostgresRunning(postgres, port, text => onNotice({ service: 'postgres', text }))
   resources.defer(async () => {
     watch.stop()
     await postgres.stop()
+    ending[Symbol.dispose]()
   })
   printStep(
     'PostgreSQL 18',

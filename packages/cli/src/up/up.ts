@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { type InstallationConfig, readInstallationConfig, readSession } from '@scores/installation'
-import { AppError, createLogger, onStopSignal, pause, redact } from '@scores/runtime'
+import { AppError, createLogger, exitCodeOf, onStopSignal, pause, redact } from '@scores/runtime'
 import { openDatabase, readOverview } from '@scores/storage'
 import { composeRuns } from '../containers/compose.ts'
 import { outputClosed } from '../terminal/guard-output.ts'
@@ -27,7 +27,7 @@ export async function up(env: NodeJS.ProcessEnv, asked: Form | null): Promise<vo
   const stopping = new AbortController()
   onStopSignal(
     () => stopping.abort(),
-    () => process.exit(1),
+    signal => process.exit(exitCodeOf(signal)),
   )
   outputClosed.addEventListener('abort', () => stopping.abort())
 

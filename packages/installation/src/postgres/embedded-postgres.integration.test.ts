@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@scores/testkit'
+import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { EmbeddedPostgres } from './embedded-postgres.ts'
 
@@ -79,6 +80,43 @@ test(
     await postgres.stop()
     await Promise.all([postgres.start(port), postgres.start(port)])
     expect(postgres.running).toMatchObject({ port, isReady: true })
+  },
+  timeoutMs,
+)
+
+test(
+  'a start that finds the server stopping starts it again',
+  async () => {
+    const { postgres } = createServer()
+    const port = await freePort()
+    await postgres.start(port)
+    const { running: stopping } = postgres
+    const client = new Client(postgres.url())
+    await client.connect()
+    await postgres.stop('smart')
+    await expect.poll(() => postgres.running?.isReady).toBe(false)
+    const started = postgres.start(port)
+    await client.end()
+    await started
+    expect(postgres.running).toMatchObject({ port, isReady: true })
+    expect(postgres.running).not.toEqual(stopping)
+  },
+  timeoutMs,
+)
+
+test(
+  'a statement of a client that is gone does not keep the server from stopping',
+  async () => {
+    const { postgres } = createServer()
+    await postgres.start(await freePort())
+    const client = new Client(postgres.url())
+    client.on('error', () => undefined)
+    await client.connect()
+    const statement = client.query('select pg_sleep(600)').catch(() => undefined)
+    client.connection.stream.destroy()
+    await statement
+    await postgres.stop('smart')
+    await expect.poll(() => postgres.running, { timeout: 20_000 }).toBeNull()
   },
   timeoutMs,
 )

@@ -50,6 +50,8 @@ export class EmbeddedPostgres {
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
       'max_connections=200',
+      // A command that was interrupted leaves no statement behind, which would keep the server from stopping.
+      'client_connection_check_interval=1s',
       ...settings,
     ]
   }
@@ -102,8 +104,7 @@ export class EmbeddedPostgres {
       )
     }
     const logMark = this.#logSize
-    this.#starting = this.running ? null : await this.#spawn(port)
-    const runningOn = await this.#whenReady(this.#starting, logMark)
+    const runningOn = await this.#whenReady(port, logMark)
     this.#starting = null
     await this.#createDatabase(runningOn)
   }
@@ -163,19 +164,21 @@ export class EmbeddedPostgres {
   }
 
   /**
-   * Waits until the server accepts connections.
-   *
-   * @param child - null if another process has started the server
+   * Starts the server unless it runs, and waits until it accepts connections. A server that another command is just
+   * stopping is started again.
    */
-  async #whenReady(child: ChildProcess | null, logMark: number): Promise<number> {
+  async #whenReady(port: number, logMark: number): Promise<number> {
     let end: string | null = null
-    child?.once('error', error => (end = describeError(error)))
-    child?.once('exit', (code, signal) => (end ??= `it ended with ${code ?? signal}`))
     const deadline = performance.now() + startTimeoutMs
     for (;;) {
       const { running } = this
+      if (running === null && this.#starting === null) {
+        this.#starting = await this.#spawn(port)
+        this.#starting.once('error', error => (end = describeError(error)))
+        this.#starting.once('exit', (code, signal) => (end ??= `it ended with ${code ?? signal}`))
+      }
       if (running?.isReady) {
-        child?.unref()
+        this.#starting?.unref()
         return running.port
       }
       // Another command may have started the server at the same moment. Then only ours has ended.

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { EmbeddedPostgres } from '@scores/installation'
+import { beforeEnd } from '@scores/runtime'
 import { freePort } from '../processes/free-port.ts'
 import { waitUntil } from '../wait-until.ts'
 import { RedisServer } from './redis-server.ts'
@@ -26,6 +27,7 @@ export async function startStore(
   const port = await freePort()
   const store = kind === 'postgres' ? postgresStore(folder, port, signal) : redisStore(folder, port)
   resources.defer(() => store.stop())
+  resources.use(beforeEnd(() => void store.stop()))
   await store.start()
   return store
 }

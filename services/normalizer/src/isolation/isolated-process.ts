@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { pause, programPath } from '@scores/runtime'
+import { pause, programPath, stopSignals } from '@scores/runtime'
 import type { IsolatedReply, IsolatedRequest } from './isolated-request.ts'
 
 export interface IsolatedProcessOptions {
@@ -36,7 +36,7 @@ export class IsolatedProcess implements Disposable {
     if (reply !== null) return reply
     const [code, signal] = await ended
     // Node exits with these codes only if the parent is gone or somebody asked for it.
-    if (code === 0 || signal === 'SIGTERM' || signal === 'SIGINT')
+    if (code === 0 || stopSignals.some(each => each === signal))
       throw new Error('the isolated process was stopped')
     return null
   }

@@ -1,5 +1,5 @@
 import { type CheckName, ReceivedBatch, rulesVersion } from '@scores/contracts'
-import { createLogger, describeError, type Logger } from '@scores/runtime'
+import { createLogger, describeError, type Logger, stopSignals } from '@scores/runtime'
 import { type Database, type Kysely, openDatabase } from '@scores/storage'
 import { readConfig } from '../config.ts'
 import { judgeBatch } from '../judge-batch.ts'
@@ -20,8 +20,7 @@ export function serveIsolatedRequests(env: NodeJS.ProcessEnv): void {
   const judgedBy = { rulesVersion: rulesVersion(), codeVersion: config.CODE_VERSION }
   const settings: ReplaySettings = { maxAttempts: config.REPLAY_MAX_ATTEMPTS, judgedBy }
   // A stop ends the parent, which decides what becomes of the job.
-  process.on('SIGINT', () => undefined)
-  process.on('SIGTERM', () => undefined)
+  for (const signal of stopSignals) process.on(signal, () => undefined)
   process.once('disconnect', () => process.exit(0))
   watchEventLoop()
   process.on('message', (request: IsolatedRequest) => {
