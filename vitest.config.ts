@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{packages,services}/**/src/**/*.test.ts',
-            'tests/chaos/*.test.ts',
+            'tests/chaos/**/*.test.ts',
             'tests/fuzz/**/*.test.ts',
             'bench/**/*.test.ts',
             'infra/**/*.test.ts',

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { print, showProgress, style } from '@scores/cli/terminal'
 import { AppError, describeError, keepAlive } from '@scores/runtime'
+import { SmallDisk } from '@scores/testkit'
 import { stopOnSignals } from '../stopping.ts'
-import { chaosCommand, type RunOptions, readOptions } from './options.ts'
+import { faults } from './faults/table.ts'
+import { chaosCommand, readOptions } from './options.ts'
+import { planRuns, type RunPlan, skippedFaults, wantedFaults } from './plan-runs.ts'
 import { describeProgress, describeResult, describeRun, describeRuns, isPassed } from './report.ts'
 import { type RunResult, run } from './run.ts'
 
@@ -14,6 +17,7 @@ const lineEveryMs = 10_000
 /** Distinguishes wrong usage from failed runs. */
 const usageExitCode = 2
 
+const allNames = faults.map(({ name }) => name)
 using _ = keepAlive()
 const stopping = stopOnSignals()
 
@@ -23,32 +27,48 @@ const command = chaosCommand().exitOverride(({ exitCode }) =>
 const wantedRuns = readOptions(process.argv.slice(2), () => Math.floor(Math.random() * 1_000_000), command)
 // Processes are found through /proc.
 if (process.platform !== 'linux') command.error('The chaos tests need Linux.')
-process.exitCode = await main(wantedRuns)
+const wanted = wantedFaults(faults, wantedRuns)
+if (wanted.length === 0) command.error('No fault has such a name.')
+process.exitCode = await main(planRuns(wanted, wantedRuns, mayMount()))
 
-async function main(runs: readonly RunOptions[]): Promise<number> {
+async function main(runs: readonly RunPlan[]): Promise<number> {
   const results: RunResult[] = []
-  for (const options of runs) {
-    const result = stopping.aborted ? null : await oneRun(options)
+  for (const plan of runs) {
+    const result = stopping.aborted ? null : await oneRun(plan)
     if (result) results.push(result)
   }
   if (isStopped()) return 130
+  const skipped = skippedFaults(wanted, runs)
+  if (skipped.length > 0) print(style('yellow', `\nSkipped faults: ${skipped.join(', ')}.`))
   const failed = runs.length - results.filter(isPassed).length
   if (runs.length > 1) {
-    print(`\n${style('bold', 'All runs together')}\n\n${describeRuns(results)}\n`)
+    print(`\n${style('bold', 'All runs together')}\n\n${describeRuns(allNames, results)}\n`)
     print(failed === 0 ? `All ${runs.length} runs passed.` : `${failed} of ${runs.length} runs failed.`)
   }
   return failed === 0 ? 0 : 1
 }
 
+/** Mounting needs root, and in a container a capability too. */
+function mayMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'scores-disk-'))
+  try {
+    SmallDisk.mount(folder, 4).unmount()
+    return true
+  } catch {
+    rmSync(folder, { recursive: true })
+    return false
+  }
+}
+
 /** Returns null for a run without a result. Keeps the folder of a failed run. */
-async function oneRun(options: RunOptions): Promise<RunResult | null> {
+async function oneRun(plan: RunPlan): Promise<RunResult | null> {
   const folder = mkdtempSync(join(tmpdir(), 'scores-chaos-'))
   const startedAt = performance.now()
   let shownAt = 0
-  print(`\n${describeRun(options)}\n`)
+  print(`\n${describeRun(plan.options)}\n`)
   let result: RunResult | null = null
   try {
-    result = await run(options, folder, stopping, progress => {
+    result = await run(plan, folder, stopping, progress => {
       const line = describeProgress(performance.now() - startedAt, progress)
       if (process.stdout.isTTY) showProgress(line)
       else if (performance.now() - shownAt > lineEveryMs) {

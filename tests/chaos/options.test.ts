@@ -12,8 +12,8 @@ const read = (...args: string[]) =>
   )
 
 describe('readOptions', () => {
-  it('runs every queue with every kind of feed for two minutes by default', () => {
-    const usual = { seconds: 120, rate: 600, seed: 7 }
+  it('runs every queue with every kind of feed by default', () => {
+    const usual = { seconds: 72, rate: 600, seed: 7, fault: /(?:)/ }
     expect(read()).toEqual([
       { queue: 'redis', feed: 'ids', ...usual },
       { queue: 'redis', feed: 'no-ids', ...usual },
@@ -23,8 +23,21 @@ describe('readOptions', () => {
   })
 
   it.each([[[]], [['--']]])('accepts all options after %j', start => {
-    const args = ['--seconds', '30', '--rate', '50', '--seed', '0', '--queue', 'postgres', '--feed', 'ids']
-    const run = { queue: 'postgres', feed: 'ids', seconds: 30, rate: 50, seed: 0 }
+    const args = [
+      '--seconds',
+      '30',
+      '--rate',
+      '50',
+      '--seed',
+      '0',
+      '--queue',
+      'postgres',
+      '--feed',
+      'ids',
+      '--fault',
+      'killed',
+    ]
+    const run = { queue: 'postgres', feed: 'ids', seconds: 30, rate: 50, seed: 0, fault: /killed/ }
     expect(read(...start, ...args)).toEqual([run])
   })
 
@@ -40,6 +53,7 @@ describe('readOptions', () => {
     [['--seed', '4294967296'], 'to 4294967295'],
     [['--queue', 'kafka'], 'choices are redis, postgres'],
     [['--feed', 'no'], 'choices are ids, no-ids'],
+    [['--fault', '('], 'regular expression'],
     [['--speed', '1'], '--speed'],
     [['more'], 'too many arguments'],
   ])('rejects %j', (args, message) => {

@@ -22,6 +22,7 @@ const good: RunResult = {
   quarantined: 3_600,
   duplicates: 12,
   redelivered: 3,
+  replays: { replays: 4, tried: 200, stored: 20, wrong: 0, unfinished: 0 },
   lost: [],
   twice: [],
   wrong: [],
@@ -80,7 +81,7 @@ describe('describeResult', () => {
 })
 
 it('the other lines are short', () => {
-  const run = { queue: 'redis', feed: 'no-ids', seconds: 120, rate: 600, seed: 3 } as const
+  const run = { queue: 'redis', feed: 'no-ids', seconds: 120, rate: 600, seed: 3, fault: /(?:)/ } as const
   expect(stripVTControlCharacters(describeRun(run))).toBe(
     'Queue on redis, feed without ids  120 s, 600/s, seed 3',
   )

@@ -1,10 +1,10 @@
 import { count, duration, style, table } from '@scores/cli/terminal'
 import type { SentMessage } from '@scores/testkit'
-import { type Found, placeOf } from './compare.ts'
+import { type Found, placeOf } from './checks/compare.ts'
+import { mergeTallies, noFault, type Tally } from './checks/tally.ts'
 import type { RunOptions } from './options.ts'
 import type { RunResult } from './run.ts'
-import { mergeTallies, type Tally } from './tally.ts'
-import type { Progress } from './watch.ts'
+import type { Progress } from './test-bed/watch.ts'
 
 /** Maximum number of lost, duplicate or wrong messages shown. */
 const shownAtMost = 5
@@ -27,9 +27,20 @@ export function describeResult(result: RunResult): string {
   return [indent(faultTable(result.tallies)), indent(totals(result)), ...failures(result)].join('\n\n')
 }
 
-/** Summarises several runs. */
-export const describeRuns = (results: readonly RunResult[]): string =>
-  indent(faultTable(mergeTallies(results.map(({ tallies }) => tallies))))
+/**
+ * Summarises several runs.
+ *
+ * @param names - the order of the faults
+ */
+export const describeRuns = (names: readonly string[], results: readonly RunResult[]): string =>
+  indent(
+    faultTable(
+      mergeTallies(
+        names,
+        results.map(({ tallies }) => tallies),
+      ),
+    ),
+  )
 
 function faultTable(tallies: readonly Tally[]): string {
   const columns = ['fault', 'times', 'lost', 'twice', 'slowest recovery'].map(name => ({
@@ -55,6 +66,7 @@ function totals(result: RunResult): string {
     quarantined,
     duplicates,
     redelivered,
+    replays,
     lost,
     twice,
     wrong,
@@ -68,6 +80,10 @@ function totals(result: RunResult): string {
     ['quarantined', count(quarantined)],
     ['received again', `${count(duplicates)} messages, known as such`],
     ['delivered again', `${count(redelivered)} jobs, as their normalizer was gone or hung`],
+    [
+      'replayed',
+      `${count(replays.tried)} messages in ${count(replays.replays)} replays, ${count(replays.stored)} of them stored`,
+    ],
     ['lost', count(lost.length)],
     ['twice', count(twice.length)],
     ['wrong', count(wrong.length)],
@@ -80,7 +96,7 @@ function totals(result: RunResult): string {
 
 function failures(result: RunResult): string[] {
   const { tallies, lost, twice, wrong, problems } = result
-  const missed = tallies.filter(({ times, fault }) => times === 0 && fault !== 'no fault')
+  const missed = tallies.filter(({ times, fault }) => times === 0 && fault !== noFault)
   return [
     ...(missed.length > 0
       ? [

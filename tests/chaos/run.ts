@@ -1,28 +1,18 @@
-import { join } from 'node:path'
 import { describeError } from '@scores/runtime'
-import { Pipeline, type QueueCounts, queueCounts, Simulator, startStore, waitUntil } from '@scores/testkit'
-import { compare, type Difference } from './compare.ts'
-import { faults, maxJobs } from './faults.ts'
-import { inflictFaults } from './inflict-faults.ts'
-import type { RunOptions } from './options.ts'
-import { type Counts, Tables } from './tables.ts'
-import { type Tally, tally } from './tally.ts'
-import { type Progress, Watch } from './watch.ts'
+import { waitUntil } from '@scores/testkit'
+import { checkRun, type Outcome } from './checks/check-run.ts'
+import { type Tally, tally } from './checks/tally.ts'
+import { inflictFaults } from './faults/inflict-faults.ts'
+import type { RunPlan } from './plan-runs.ts'
+import { keepReplaying } from './test-bed/keep-replaying.ts'
+import { startTestBed, type TestBed } from './test-bed/start-test-bed.ts'
+import { type Progress, Watch } from './test-bed/watch.ts'
 
 /** The result of a run. */
-export interface RunResult extends Counts, Difference {
+export interface RunResult extends Outcome {
   tallies: Tally[]
-  sent: number
-  /** Number of jobs whose lock expired, so that another normalizer got them. */
-  redelivered: number
-  /** Number of rows in both aggregates, and of those that differ from a recount. */
-  recount: { rows: number; different: number }
-  /** True if `./entrypoint verify` passed. */
-  isVerified: boolean
   /** Peak memory of the listener in bytes. */
   peakBytes: number
-  /** Violations besides lost, duplicate and wrong messages. */
-  problems: string[]
 }
 
 /** Time without a new message after which no more are expected. */
@@ -35,123 +25,68 @@ const settledAfterMs = 60_000
  * @param folder - for data and logs; exists
  */
 export async function run(
-  options: RunOptions,
+  { options, dealt, possible, canMount }: RunPlan,
   folder: string,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
 ): Promise<RunResult> {
   await using resources = new AsyncDisposableStack()
-  const hasIds = options.feed === 'ids'
   const problems: string[] = []
-  const database = await startStore('postgres', join(folder, 'database'), resources, signal)
-  const queue = await startStore(options.queue, join(folder, 'queue'), resources, signal)
-  const simulator = await Simulator.start(simulatorVariables(options, folder), folder, resources, signal)
-  const environment = {
-    databaseUrl: database.url,
-    queueUrl: queue.url,
-    feedUrl: simulator.feedUrl,
-    env: { QUEUE_MAX_JOBS: String(maxJobs), ANALYTICS_FIRST_RUN_MS: '500' },
+  const testBed = await startTestBed(options, canMount, folder, resources, signal)
+  const { database, queue, simulator, pipeline, tables } = testBed
+  const watch = new Watch(testBed, onProgress, resources)
+  const onDoing = (text: string) => {
+    watch.doing = text
   }
-  const pipeline = await Pipeline.start(join(folder, 'pipeline'), environment, resources, signal)
-  const tables = Tables.open(database.url, resources)
-  const look = queueCounts(queue.url)
-  const watch = new Watch({ simulator, tables, pipeline }, onProgress, resources)
-  const isFlowing = async () => (await tables.lastReceivedAt()) !== null
-  await waitUntil(isFlowing, { what: 'the first message committed', timeoutMs: 60_000, signal })
+  const replaying = resources.use(keepReplaying(database.url, { url: queue.url, namespace: 'bullmq' }))
 
   const startedAt = simulator.startedAt()
-  const applicable = faults.filter(({ needsIds }) => hasIds || !needsIds)
   const incidents = await inflictFaults({
-    faults: applicable,
+    dealt,
+    possible,
     seed: options.seed,
     until: startedAt + options.seconds * 1_000,
-    targets: { pipeline, simulator, database, queue, queueCounts: look, signal },
+    targets: { ...testBed, rate: options.rate, signal },
     tables,
-    onDoing: text => {
-      watch.doing = text
-    },
+    onDoing,
     onProblem: text => problems.push(text),
   })
 
-  watch.doing = 'waiting for the last messages'
+  const within = async (timeoutMs: number, what: string, check: () => Promise<boolean>) => {
+    onDoing(`waiting for ${what}`)
+    await waitUntil(check, { what, timeoutMs, pollIntervalMs: 250, signal }).catch((error: unknown) => {
+      signal.throwIfAborted()
+      problems.push(describeError(error))
+    })
+  }
   const total = options.rate * options.seconds
-  const isAllSent = async () => {
+  await within(options.seconds * 1_000 + settledAfterMs, 'the last messages', async () => {
     const { done, sent } = await simulator.summary()
-    return done && (!hasIds || sent === total)
-  }
-  const orProblem = (error: unknown) => {
-    signal.throwIfAborted()
-    problems.push(describeError(error))
-  }
-  await waitUntil(isAllSent, {
-    what: 'everything sent',
-    timeoutMs: options.seconds * 1_000 + settledAfterMs,
-    pollIntervalMs: 250,
-    signal,
-  }).catch(orProblem)
-  await untilSettled({ simulator, tables, look, signal })
-
-  watch.doing = 'waiting for the analytics'
+    return done && (options.feed !== 'ids' || sent === total)
+  })
+  await replaying[Symbol.asyncDispose]()
+  await within(60_000, 'the end of the last replay', async () => !(await tables.isReplaying()))
+  await untilSettled(testBed, signal)
   // A run soon after the start saves waiting for the full minute.
-  await pipeline.endService('analytics', 'SIGTERM').catch(orProblem)
-  await waitUntil(() => tables.isAggregated(), {
-    what: 'analytics of every event',
-    timeoutMs: 150_000,
-    pollIntervalMs: 250,
-    signal,
-  }).catch(orProblem)
+  await within(30_000, 'a restart of the analytics', async () => {
+    await pipeline.endService('analytics', 'SIGTERM')
+    return true
+  })
+  await within(150_000, 'analytics of every event', () => tables.isAggregated())
 
-  watch.doing = 'comparing'
-  const sent = simulator.sent()
-  const found = await tables.found()
-  const difference = compare(sent, found)
-  const recount = await tables.recount()
-  const refused = found.filter(({ place }) => place.startsWith('quarantined: refused_by_database'))
-  if (refused.length > 0)
-    problems.push(`${refused.length} messages are quarantined as refused by the database`)
-  const failed = await look.failed()
-  if (failed > 0) problems.push(`${failed} jobs rest as failed`)
-
-  watch.doing = 'stopping'
-  await pipeline.stop().catch(orProblem)
-  watch.doing = 'verifying'
-  const verifyError = await pipeline.verify()
-  if (verifyError !== null) problems.push(verifyError)
-
+  const outcome = await checkRun(testBed, onDoing)
   const dueAt = ({ n }: { n: number }) => startedAt + ((n - 1) * 1_000) / options.rate
-  const names = applicable.map(({ name }) => name)
+  const names = possible.filter(fault => dealt.includes(fault)).map(({ name }) => name)
   return {
-    tallies: tally(names, incidents, difference.lost.map(dueAt), difference.twice.map(dueAt)),
-    sent: sent.length,
-    ...(await tables.counts()),
-    ...difference,
-    redelivered: pipeline.redelivered(),
-    recount,
-    isVerified: verifyError === null,
+    ...outcome,
+    tallies: tally(names, incidents, outcome.lost.map(dueAt), outcome.twice.map(dueAt)),
     peakBytes: watch.peakBytes,
-    problems,
+    problems: [...problems, ...outcome.problems],
   }
-}
-
-const simulatorVariables = ({ rate, seconds, seed, feed }: RunOptions, folder: string) => ({
-  SIMULATOR_RATE: String(rate),
-  SIMULATOR_COUNT: String(rate * seconds),
-  SIMULATOR_SEED: String(seed),
-  SIMULATOR_IDS: String(feed === 'ids'),
-  SIMULATOR_BAD_SHARE: '0.05',
-  SIMULATOR_ODD_NAMES: 'true',
-  SIMULATOR_SENT_FILE: join(folder, 'sent.jsonl'),
-})
-
-interface Flow {
-  simulator: Simulator
-  tables: Tables
-  look: QueueCounts
-  signal: AbortSignal
 }
 
 /** Waits until nothing is in flight or nothing changes any more. */
-async function untilSettled({ simulator, tables, look, signal }: Flow): Promise<void> {
+async function untilSettled({ simulator, tables, queueCounts }: TestBed, signal: AbortSignal): Promise<void> {
   const { sent } = await simulator.summary()
   let last = -1
   let movedAt = performance.now()
@@ -161,7 +96,7 @@ async function untilSettled({ simulator, tables, look, signal }: Flow): Promise<
     if (now !== last) movedAt = performance.now()
     last = now
     if (performance.now() - movedAt > settledAfterMs) return true
-    return stored + quarantined >= sent && (await look.jobs()) === 0
+    return stored + quarantined >= sent && (await queueCounts.jobs()) === 0
   }
   await waitUntil(isSettled, { what: 'nothing in flight', timeoutMs: 3_600_000, pollIntervalMs: 250, signal })
 }

@@ -26,7 +26,7 @@ async function makeEndless(): Promise<void> {
   await client.end()
 }
 
-const entry = join(projectFolder, 'packages/cli/src/main.ts')
+const entry = join(projectFolder, 'packages/cli/dist/main.js')
 const pidFile = join(installation.dataDir, 'postgres/data/postmaster.pid')
 const nothingRuns = () => expect.poll(() => existsSync(pidFile), { timeout: 30_000 }).toBe(false)
 

@@ -11,6 +11,12 @@ export interface DatabaseSettings extends PostgresConnection {
 }
 
 /**
+ * A server keeps the locks of a client whose packets are dropped until it ends the transaction. Other processes that take over
+ * the client's job wait for them. No transaction of ours is idle for longer than moments.
+ */
+const idleInTransactionMs = 30_000
+
+/**
  * Opens a connection pool, which `await using` closes. It connects on first use, and reconnects after an outage.
  *
  * `int8` and `numeric` values are numbers, see `valueParsers`.
@@ -22,7 +28,7 @@ export function openDatabase(
   const pool = new Pool({
     ...postgresConnection(connection),
     max: connections,
-    idle_in_transaction_session_timeout: 60_000,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     types: valueParsers,
   })
   // The pool replaces an idle connection that breaks. Without a listener the error would end the process.

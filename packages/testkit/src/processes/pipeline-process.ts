@@ -155,8 +155,9 @@ export class Pipeline {
     return processMemory(this.#pid(service))
   }
 
+  /** Beside the folder, since output that a full disk loses makes the exit code 1. */
   get #outputFile(): string {
-    return join(this.#folder, 'entrypoint.log')
+    return `${this.#folder}.log`
   }
 
   #spawn(...args: string[]): ChildProcess {

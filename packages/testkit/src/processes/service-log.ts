@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } fro
 import { parseJson } from '../parse-json.ts'
 
 interface LogLine {
+  service: string
   pid: number
   msg: string
 }
@@ -55,11 +56,12 @@ export class ServiceLog {
   }
 }
 
-/** Returns nothing for partial lines and stack traces. */
+/** Returns nothing for partial lines, stack traces, and lines of a process that a normalizer has started for one job. */
 function parseLine(text: string): LogLine[] {
   if (!text.startsWith('{"level"')) return []
   try {
-    return [parseJson<LogLine>(text)]
+    const line = parseJson<LogLine>(text)
+    return line.service.endsWith('-isolated') ? [] : [line]
   } catch {
     return []
   }

@@ -26,11 +26,12 @@ export class RedisServer {
   }
 
   /**
-   * Returns once the server answers. It loads the data that an earlier server left in the folder.
+   * Starts the server unless it runs, and returns once it answers. It loads the data that an earlier server left in the folder.
    *
    * @throws Error if no server program is available, or the server exits during the start
    */
   async start(): Promise<void> {
+    if (this.#isRunning) return
     const flags = {
       port: String(this.#port),
       bind: '127.0.0.1',
@@ -65,11 +66,16 @@ export class RedisServer {
   /** Returns once the server has exited. Does nothing if none is running. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const server = this.#process
+    const isRunning = this.#isRunning
     this.#process = null
-    if (!server || server.exitCode !== null || server.signalCode !== null) return
+    if (!server || !isRunning) return
     const ended = once(server, 'exit')
     server.kill(signal)
     await ended
+  }
+
+  get #isRunning(): boolean {
+    return this.#process !== null && this.#process.exitCode === null && this.#process.signalCode === null
   }
 }
 

@@ -7,6 +7,7 @@ export class TcpProxy implements AsyncDisposable {
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   #isFrozen = false
+  #port = 0
 
   private constructor(server: Server) {
     this.#server = server
@@ -18,14 +19,13 @@ export class TcpProxy implements AsyncDisposable {
     const server = createServer()
     const proxy = new TcpProxy(server)
     server.on('connection', client => proxy.#forward(client, Number(port)))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
+    await proxy.#listen(0)
     return proxy
   }
 
   /** The same URL, by way of the proxy. */
   urlOf(url: string): string {
-    return Object.assign(new URL(url), { port: String(portOf(this.#server)) }).href
+    return Object.assign(new URL(url), { port: String(this.#port) }).href
   }
 
   /** Drops whatever is sent from now on, in both directions, also on new connections. */
@@ -38,10 +38,25 @@ export class TcpProxy implements AsyncDisposable {
     this.#isFrozen = false
   }
 
+  /** Refuses new connections, as the machine of a server that does not run. */
+  refuse(): void {
+    if (this.#server.listening) this.#server.close()
+  }
+
+  /** Undoes `refuse`. */
+  async accept(): Promise<void> {
+    if (!this.#server.listening) await this.#listen(this.#port)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.refuse()
     for (const socket of this.#sockets) socket.destroy()
-    this.#server.close()
-    await once(this.#server, 'close')
+  }
+
+  async #listen(port: number): Promise<void> {
+    this.#server.listen(port, '127.0.0.1')
+    await once(this.#server, 'listening')
+    this.#port = portOf(this.#server)
   }
 
   #forward(client: Socket, port: number): void {

@@ -1,6 +1,7 @@
+export type { SmallDisk } from '../stores/small-disk.ts'
 export { type Ended, Installation, type RunningPipeline } from './installation.ts'
 export { beginReplay, percent, percentPatch, statuses, takeIn } from './quarantine.ts'
-export { canMount, createSmallDisk, type SmallDisk } from './small-disk.ts'
+export { canMount, createSmallDisk } from './small-disk.ts'
 export { startDashboard, type TestDashboard } from './start-dashboard.ts'
 export { eventOf, judgedBy, storeBatch } from './store-batch.ts'
 export {

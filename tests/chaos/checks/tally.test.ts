@@ -38,8 +38,10 @@ it('merges runs by fault', () => {
     twice: 0,
     slowestRecoveryMs,
   })
-  expect(mergeTallies([[of('a', 1, 300), of('b', 0, null)], [of('a', 2, 500)], [of('a', 1, null)]])).toEqual([
-    of('a', 4, 500),
-    of('b', 0, null),
-  ])
+  const runs = [
+    [of('b', 0, null), of('a', 1, 300)],
+    [of('a', 2, 500)],
+    [of(noFault, 1, null), of('a', 1, null)],
+  ]
+  expect(mergeTallies(['a', 'b'], runs)).toEqual([of('a', 4, 500), of('b', 0, null), of(noFault, 1, null)])
 })

@@ -6,7 +6,7 @@ const items = ['a', 'b', 'c', 'd', 'e', 'f']
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 })
 
 const take = (seed: number, count: number) => {
-  const turns = rounds(seed, items)
+  const turns = rounds(seed, items, items)
   return Array.from({ length: count }, () => {
     const { item, random, pauseMs } = turns.next().value
     return { item, pauseMs, next: random() }
@@ -34,4 +34,15 @@ it('is the same for the same seed, and different for others', () => {
 it('has a different order in each round', () => {
   const order = take(1, 12).map(({ item }) => item)
   expect(order.slice(0, 6)).not.toEqual(order.slice(6))
+})
+
+it('has only the first items in the first round', () => {
+  fc.assert(
+    fc.property(seeds, fc.subarray(items), (seed, first) => {
+      const turns = rounds(seed, first, items)
+      const names = Array.from({ length: first.length + items.length }, () => turns.next().value.item)
+      expect(names.slice(0, first.length).toSorted()).toEqual(first.toSorted())
+      expect(names.slice(first.length).toSorted()).toEqual(items)
+    }),
+  )
 })

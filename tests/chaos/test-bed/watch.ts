@@ -1,5 +1,5 @@
 import type { Pipeline, Simulator } from '@scores/testkit'
-import type { Tables } from './tables.ts'
+import type { Tables } from '../checks/tables.ts'
 
 /** How far a run is. */
 export interface Progress {

@@ -1,13 +1,16 @@
 import { setTimeout as timeout } from 'node:timers/promises'
 import { describeError } from '@scores/runtime'
 import { waitUntil } from '@scores/testkit'
-import type { Fault, Targets } from './faults.ts'
+import type { Tables } from '../checks/tables.ts'
+import type { Incident } from '../checks/tally.ts'
+import type { Fault, Targets } from './fault.ts'
 import { rounds } from './rounds.ts'
-import type { Tables } from './tables.ts'
-import type { Incident } from './tally.ts'
 
 export interface FaultPlan {
-  faults: readonly Fault[]
+  /** Faults that come first. */
+  dealt: readonly Fault[]
+  /** Faults among which the rest of the time is spent. */
+  possible: readonly Fault[]
   seed: number
   /** When the feed has sent everything, in milliseconds since 1970. */
   until: number
@@ -19,7 +22,8 @@ export interface FaultPlan {
   onProblem: (text: string) => void
 }
 
-const recoveryAtMostMs = 60_000
+/** A dead connection is noticed after 35 s, and the next fault may come before that. */
+const recoveryAtMostMs = 90_000
 /** Time that the feed must last after a fault, so that messages show the recovery. */
 const afterwardsMs = 4_000
 
@@ -28,7 +32,8 @@ const afterwardsMs = 4_000
  * after the fault is committed, and every service is ready.
  */
 export async function inflictFaults({
-  faults,
+  dealt,
+  possible,
   seed,
   until,
   targets,
@@ -55,8 +60,8 @@ export async function inflictFaults({
     await pipeline.whenReady()
   }
 
-  for (const { item: fault, random, pauseMs } of rounds(seed, faults)) {
-    if (!faults.some(fits)) break
+  for (const { item: fault, random, pauseMs } of rounds(seed, dealt, possible)) {
+    if (!possible.some(fits)) break
     if (!fits(fault)) continue
     try {
       await inflict(fault, random)

@@ -56,8 +56,12 @@ export function tally(
   return [...byFault.values()]
 }
 
-/** Several runs' as one. */
-export function mergeTallies(runs: readonly (readonly Tally[])[]): Tally[] {
+/**
+ * Several runs' as one.
+ *
+ * @param names - the order of the faults
+ */
+export function mergeTallies(names: readonly string[], runs: readonly (readonly Tally[])[]): Tally[] {
   const byFault = new Map<string, Tally>()
   for (const one of runs.flat()) {
     const known = byFault.get(one.fault)
@@ -70,5 +74,6 @@ export function mergeTallies(runs: readonly (readonly Tally[])[]): Tally[] {
       slowestRecoveryMs: recoveries.length === 0 ? null : Math.max(...recoveries),
     })
   }
-  return [...byFault.values()]
+  const placeOf = ({ fault }: Tally) => (names.includes(fault) ? names.indexOf(fault) : names.length)
+  return [...byFault.values()].toSorted((a, b) => placeOf(a) - placeOf(b))
 }
