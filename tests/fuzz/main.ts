@@ -5,7 +5,9 @@ import { print, showProgress, style } from '@scores/cli/terminal'
 import { describeError, keepAlive } from '@scores/runtime'
 import { stopOnSignals } from '../stopping.ts'
 import { type RunOptions, readOptions } from './options.ts'
-import { type RunResult, run } from './run.ts'
+import type { Progress } from './play-round.ts'
+import { describeRound, roundAsJson } from './round.ts'
+import { run } from './run.ts'
 
 using _ = keepAlive()
 const stopping = stopOnSignals()
@@ -13,7 +15,7 @@ const runs = readOptions(process.argv.slice(2), () => Math.floor(Math.random() *
 for (const options of runs) if (!stopping.aborted && !(await oneRun(options))) process.exitCode = 1
 if (stopping.aborted) process.exitCode = 130
 
-function describe({ rounds, messages, requests, commands }: Omit<RunResult, 'failure'>): string {
+function describe({ rounds, messages, requests, commands }: Progress): string {
   return `${rounds} rounds: ${messages.toLocaleString('en')} messages, ${requests} requests, ${commands} commands`
 }
 
@@ -22,7 +24,13 @@ async function oneRun(options: RunOptions): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'scores-fuzz-'))
   const name = `Seed ${options.seed}, queue on ${options.queue}`
   try {
-    const result = await run(options, folder, stopping, done => showProgress(`${name}: ${describe(done)}`))
+    const result = await run(
+      options,
+      folder,
+      stopping,
+      done => showProgress(`${name}: ${describe(done)}`),
+      (failed, problems) => print(`Seed ${failed} failed; minimising it …\n${problems.join('\n')}\n`),
+    )
     showProgress('')
     if (result.failure === null) {
       print(`${style('green', '✓')} ${name}: ${describe(result)}`)
@@ -33,7 +41,7 @@ async function oneRun(options: RunOptions): Promise<boolean> {
       `${style('red', '✗')} ${name}: ${describe(result)}\n${result.failure.problems}\n\n${describeRound(result.failure.round)}`,
     )
     const file = join(folder, 'round.json')
-    writeFileSync(file, JSON.stringify(result.failure.round, withBytesAsText, 2))
+    writeFileSync(file, roundAsJson(result.failure.round))
     print(`\nThe minimised round is in ${file}, with the data and logs.`)
     print(`To repeat it: pnpm test:fuzz --queue ${options.queue} --seed ${result.failure.seed}`)
   } catch (error) {
@@ -41,29 +49,4 @@ async function oneRun(options: RunOptions): Promise<boolean> {
     print(`${style('red', '✗')} ${name}: ${describeError(error)}\nData and logs are kept in ${folder}`)
   }
   return false
-}
-
-/** Shows what matters of a round: the bytes of its answers, the requests and the command. */
-function describeRound({ answers, requests, command }: NonNullable<RunResult['failure']>['round']): string {
-  const shorten = (text: string) =>
-    text.length > 300 ? `${text.slice(0, 300)}… (${text.length} characters)` : text
-  return [
-    ...answers.map(
-      ({ answer: { status, headers, body } }) =>
-        `answer ${status} ${JSON.stringify(headers)} ${shorten(JSON.stringify(body.toString()))}`,
-    ),
-    ...requests.map(({ method, path, body }) => `request ${method} ${shorten(path)} ${shorten(body ?? '')}`),
-    ...(command ? [`command ${command.map(arg => JSON.stringify(arg)).join(' ')}`] : []),
-  ].join('\n')
-}
-
-/** Writes bytes as Latin-1 text, which keeps each byte. */
-function withBytesAsText(_key: string, value: unknown): unknown {
-  const isBytes =
-    typeof value === 'object' &&
-    value !== null &&
-    'type' in value &&
-    value.type === 'Buffer' &&
-    'data' in value
-  return isBytes && Array.isArray(value.data) ? Buffer.from(value.data).toString('latin1') : value
 }

@@ -37,7 +37,12 @@ export function readOptions(args: readonly string[], newSeed: () => number): Run
   command.parse(withoutSeparator(args), { from: 'user' })
   const { minutes, seed = newSeed(), queue } = command.opts<Flags>()
   const chosen = queue === undefined ? queues : [queue]
-  return chosen.map(each => ({ queue: each, durationMs: (minutes * 60_000) / chosen.length, seed }))
+  // Odd and even seeds run with other limits.
+  return chosen.map((each, index) => ({
+    queue: each,
+    durationMs: (minutes * 60_000) / chosen.length,
+    seed: seed + index,
+  }))
 }
 
 function positiveNumber(text: string): number {

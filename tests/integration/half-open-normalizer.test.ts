@@ -15,7 +15,7 @@ test('a normalizer whose database connections are half-open is not ready, and wo
   const proxy = await TcpProxy.start(url)
   onTestFinished(() => proxy[Symbol.asyncDispose]())
   const port = await freePort()
-  const child = fork(join(projectFolder, 'services/normalizer/src/main.ts'), {
+  const child = fork(join(projectFolder, 'services/normalizer/dist/main.js'), {
     env: {
       ...process.env,
       DATABASE_URL: proxy.urlOf(url),

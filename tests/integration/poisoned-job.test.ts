@@ -33,7 +33,7 @@ function superviseNormalizer(queue: QueueLocation, databaseUrl: string): () => n
     NODE_OPTIONS: `--import=${join(import.meta.dirname, 'poison.ts')}`,
   }
   const start = () => {
-    const main = join(projectFolder, 'services/normalizer/src/main.ts')
+    const main = join(projectFolder, 'services/normalizer/dist/main.js')
     child = spawn(process.execPath, ['--max-old-space-size=128', main], { env, stdio: 'ignore' })
     child.once('exit', () => {
       if (isEnding) return

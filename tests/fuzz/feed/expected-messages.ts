@@ -1,38 +1,51 @@
-import type { ArbitraryAnswer } from './arbitrary-feed.ts'
-import type { Payload } from './arbitrary-payload.ts'
+import type { Reason } from '@scores/contracts'
+import type { Answer } from './arbitrary-answer.ts'
+import { isEnvelopeSmall, keptData, shownType } from './limits.ts'
 import { parseStream } from './parse-stream.ts'
+import type { SeenMessages } from './seen-messages.ts'
 
 /** A message that the pipeline must have exactly once. */
 export interface ExpectedMessage {
+  /** As the quarantine shows it. */
+  type: string
   text: string
-  place: Payload['place']
+  place: 'stored' | 'quarantined' | 'either'
+  /** Why it is quarantined; null if any reason will do. */
+  reason: Reason | null
+  /** It may be missing: the connection broke, or the message may be a repeated one. */
+  isOptional: boolean
 }
+
+const knownTypes: readonly string[] = ['score', 'attendance', 'assignment']
 
 /**
  * Computes what the pipeline must have after a feed.
  *
- * @param seen - identities of the messages so far; those of this feed are added
- * @returns `received`: the number of messages, repeated ones included
+ * @param seen - the messages of this feed are added
+ * @param maxBytes - longer data are cut
  */
 export function expectedMessages(
-  feed: readonly ArbitraryAnswer[],
-  seen: Set<string>,
-): { received: number; expected: ExpectedMessage[] } {
-  const streams = feed.filter(({ answer }) => answer.isStream)
-  const places = new Map(
-    streams.flatMap(({ payloads }) => payloads.map(({ text, place }) => [text, place] as const)),
+  feed: readonly Answer[],
+  seen: SeenMessages,
+  maxBytes: number,
+): ExpectedMessage[] {
+  const streams = feed.filter(({ delivery }) => delivery !== 'none')
+  const payloads = new Map(
+    streams.flatMap(({ parts }) =>
+      parts.flatMap(({ payload }) => (payload ? [[payload.text, payload] as const] : [])),
+    ),
   )
-  const messages = streams.flatMap(({ answer }) => parseStream(answer.body))
-  const expected: ExpectedMessage[] = []
-  for (const { type, ownId, data } of messages) {
-    const identity = JSON.stringify([ownId, type, data])
-    if (ownId !== null && ownId !== '') {
-      if (seen.has(identity)) continue
-      seen.add(identity)
-    }
-    const place = places.get(data) ?? 'either'
-    const isOrdinary = ['score', 'attendance', 'assignment'].includes(type) && (ownId ?? '').length <= 1_024
-    expected.push({ text: data, place: isOrdinary || place !== 'stored' ? place : 'quarantined' })
-  }
-  return { received: messages.length, expected }
+  return streams.flatMap(({ body, delivery }) =>
+    parseStream(body).messages.flatMap(({ type, ownId, data }) => {
+      const id = ownId ?? ''
+      const text = keptData(data, maxBytes)
+      const before = seen.record({ type, ownId, data: text }, delivery === 'all')
+      if (before?.isCertain) return []
+      const isOptional = delivery === 'some' || before !== null
+      const isKnown = knownTypes.includes(type) && isEnvelopeSmall(type, id)
+      const known = isKnown ? payloads.get(data) : null
+      const place = isKnown ? (known?.place ?? 'either') : 'quarantined'
+      return [{ type: shownType(type), text, place, reason: known?.reason ?? null, isOptional }]
+    }),
+  )
 }

@@ -1,22 +1,34 @@
 import { once } from 'node:events'
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { createServer, type Server, type Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { portOf } from '@scores/testkit'
-import type { Answer } from './arbitrary-feed.ts'
+import type { Answer } from './arbitrary-answer.ts'
 
-/** Serves generated answers, one per request. Between two feeds it keeps the connection open and sends comments. */
+const heldHead = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n:held\n\n'
+/** Well within FEED_SILENCE_MS. */
+const heartbeatMs = 2_000
+const endOfHead = '\r\n\r\n'
+
+/**
+ * Serves generated answers, one per request. Between two feeds it keeps a connection open. It writes to the sockets itself,
+ * since an HTTP server would refuse to send most of the answers.
+ */
 export class HostileServer implements AsyncDisposable {
   readonly #server: Server
+  readonly #sockets = new Set<Socket>()
   #answers: Answer[] = []
-  #held: ServerResponse | null = null
+  #held: Socket | null = null
   #onHeld: () => void = () => undefined
+  #positions: string[] = []
+  readonly #heartbeat = setInterval(() => this.#held?.write(':\n'), heartbeatMs)
 
   private constructor() {
-    this.#server = createServer((_request, response) => {
-      const answer = this.#answers.shift()
-      if (answer) void send(answer, response)
-      else this.#hold(response)
+    this.#server = createServer({ noDelay: true }, socket => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+      // The listener may leave at any time.
+      socket.on('error', () => undefined)
+      void this.#serveRequests(socket)
     })
   }
 
@@ -31,38 +43,65 @@ export class HostileServer implements AsyncDisposable {
     return `http://127.0.0.1:${portOf(this.#server)}/scores`
   }
 
-  /** Resolves once the listener asks again after the last answer, so it has read them all. */
-  async serve(answers: readonly Answer[]): Promise<void> {
+  /**
+   * Resolves once the listener asks again after the last answer, so it has read them all.
+   *
+   * @returns the position that came with each request, and with the one after the last answer; empty for none
+   */
+  async serve(answers: readonly Answer[]): Promise<string[]> {
     const isRead = new Promise<void>(resolve => {
       this.#onHeld = resolve
     })
     this.#answers = [...answers]
+    this.#positions = []
     this.#held?.end()
+    this.#held = null
     await isRead
+    return this.#positions
+  }
+
+  /** Sends on the connection that is kept open. */
+  send(text: string): void {
+    this.#held?.write(text)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#heartbeat)
     this.#server.close()
-    this.#server.closeAllConnections()
+    for (const socket of this.#sockets) socket.destroy()
     await once(this.#server, 'close')
   }
 
-  #hold(response: ServerResponse): void {
-    response.writeHead(200, { 'content-type': 'text/event-stream' })
-    response.write(':held\n\n')
-    this.#held = response
+  async #serveRequests(socket: Socket): Promise<void> {
+    let head = ''
+    try {
+      for await (const bytes of socket) {
+        head += Buffer.from(bytes).toString('latin1')
+        if (!head.includes(endOfHead)) continue
+        this.#positions.push(/^last-event-id: *(.*?) *$/im.exec(head)?.[1] ?? '')
+        head = ''
+        const answer = this.#answers.shift()
+        if (answer) await send(answer, socket)
+        else this.#hold(socket)
+      }
+    } catch {
+      // The listener left.
+    }
+  }
+
+  #hold(socket: Socket): void {
+    socket.write(heldHead)
+    this.#held = socket
     this.#onHeld()
   }
 }
 
-async function send({ status, headers, chunks, isCut }: Answer, response: ServerResponse): Promise<void> {
-  response.writeHead(status, headers)
-  try {
-    await pipeline(Readable.from(chunks), response, { end: !isCut })
-  } catch {
-    // The listener left.
-    return
+async function send({ writes, end }: Answer, socket: Socket): Promise<void> {
+  for (const bytes of writes) {
+    if (socket.destroyed) return
+    const isRoom = socket.write(bytes)
+    await (isRoom ? setImmediate() : Promise.race([once(socket, 'drain'), once(socket, 'close')]))
   }
-  // The callback runs once everything is handed to the system, so only the end of the response is missing.
-  if (isCut) response.write('', () => response.destroy())
+  if (end === 'close') socket.end()
+  if (end === 'reset') socket.resetAndDestroy()
 }

@@ -28,5 +28,9 @@ test.each<[string, string, StreamedMessage[]]>([
   ['an incomplete message is discarded', 'data: 1\n\ndata: 2\n', [message('1')]],
   ['the type ends with its block', 'event: a\n\ndata: 1\n\n', [message('1')]],
 ])('%s', (_what, text, expected) => {
-  expect(parseStream(Buffer.from(text))).toEqual(expected)
+  expect(parseStream(Buffer.from(text)).messages).toEqual(expected)
+})
+
+test('an id counts without data, and an incomplete one does not', () => {
+  expect(parseStream(Buffer.from('id: 1\n\nid: 2\nid\ndata: x\n\nid: 3\n')).ids).toEqual(['1', ''])
 })

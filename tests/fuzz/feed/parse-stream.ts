@@ -6,13 +6,20 @@ export interface StreamedMessage {
   data: string
 }
 
+export interface ParsedStream {
+  messages: StreamedMessage[]
+  /** The ids in order, also of blocks without data. The last one is the position in the feed. */
+  ids: string[]
+}
+
 /**
  * Parses a whole event stream at once, line by line as the standard words it. It shares no code with the listener.
  *
  * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export function parseStream(body: Uint8Array): StreamedMessage[] {
+export function parseStream(body: Uint8Array): ParsedStream {
   const messages: StreamedMessage[] = []
+  const ids: string[] = []
   let data: string[] = []
   let type = ''
   let ownId: string | null = null
@@ -22,6 +29,7 @@ export function parseStream(body: Uint8Array): StreamedMessage[] {
     .split(/\r\n|\r|\n/)
     .slice(0, -1)) {
     if (line === '') {
+      if (ownId !== null) ids.push(ownId)
       if (data.length > 0) messages.push({ type: type || 'message', ownId, data: data.join('\n') })
       data = []
       type = ''
@@ -35,5 +43,5 @@ export function parseStream(body: Uint8Array): StreamedMessage[] {
     else if (name === 'event') type = value
     else if (name === 'id' && !value.includes('\0')) ownId = value
   }
-  return messages
+  return { messages, ids }
 }

@@ -1,42 +1,46 @@
 import { expect, test } from 'vitest'
-import { type FoundMessage, findDifferences, storedKey } from './find-differences.ts'
+import type { ExpectedMessage } from '../feed/expected-messages.ts'
+import { type FoundMessage, findDifferences } from './find-differences.ts'
 
-const text = '{"studentId":"Eva","exam":1,"score":0.5}'
-const stored: FoundMessage = { place: 'stored', key: storedKey('Eva', 1, 0.5) }
-const quarantined: FoundMessage = { place: 'quarantined', key: text, reason: 'out_of_range' }
-const longText = 'x'.repeat(2_000)
-
-test.each([
-  ['a stored message', 'stored', [stored]],
-  ['a quarantined message', 'quarantined', [quarantined]],
-  ['a message in either place', 'either', [quarantined]],
-] as const)('%s makes no difference', (_what, place, found) => {
-  expect(findDifferences([{ text, place }], found, 65_536)).toEqual([])
+const text = '{"studentId":"Eva","exam":1.0,"score":0.50000000000000000001,"n":1e2}'
+const extra = '{"n": 100, "score": "0.50000000000000000001"}'
+const event = { type: 'score', student: 'Eva', exam: 1, score: 0.5, extra }
+const stored: FoundMessage = { place: 'stored', event }
+const quarantined: FoundMessage = { place: 'quarantined', type: 'score', text, reason: 'out_of_range' }
+const expected = (rest: Partial<ExpectedMessage> = {}): ExpectedMessage => ({
+  type: 'score',
+  text,
+  place: 'either',
+  reason: null,
+  isOptional: false,
+  ...rest,
 })
 
 test.each([
-  ['a lost message', 'either', []],
-  ['a message in the wrong place', 'stored', [quarantined]],
-  ['a message in both places', 'either', [stored, quarantined]],
-  ['a message that is stored twice', 'stored', [stored, stored]],
-] as const)('%s is a difference', (_what, place, found) => {
-  expect(findDifferences([{ text, place }], found, 65_536)).not.toEqual([])
+  ['a stored message', [expected({ place: 'stored' })], [stored]],
+  ['a quarantined message', [expected({ place: 'quarantined', reason: 'out_of_range' })], [quarantined]],
+  ['a message in either place', [expected()], [quarantined]],
+  ['an optional message that is there', [expected({ isOptional: true })], [stored]],
+  ['an optional message that is missing', [expected({ isOptional: true })], []],
+  [
+    'an optional message before one that must be there',
+    [expected({ isOptional: true }), expected()],
+    [stored],
+  ],
+])('%s makes no difference', (_what, messages, found) => {
+  expect(findDifferences(messages, found)).toEqual([])
 })
 
-test('a message beyond the limit may be truncated', () => {
-  const truncated: FoundMessage = {
-    place: 'quarantined',
-    key: `${longText.slice(0, 1_500)}\n[cut here: the message has more than 1500 bytes]`,
-    reason: 'not_json',
-  }
-  expect(findDifferences([{ text: longText, place: 'either' }], [truncated], 1_024)).toEqual([])
-})
-
-test('a message within the limit may not be truncated', () => {
-  const truncated: FoundMessage = {
-    place: 'quarantined',
-    key: `${longText.slice(0, 1_500)}\n[cut here: the message has more than 1500 bytes]`,
-    reason: 'not_json',
-  }
-  expect(findDifferences([{ text: longText, place: 'either' }], [truncated], 65_536)).toHaveLength(2)
+test.each<[string, ExpectedMessage, FoundMessage[]]>([
+  ['a lost message', expected(), []],
+  ['a message in the wrong place', expected({ place: 'stored' }), [quarantined]],
+  ['a message in both places', expected(), [stored, quarantined]],
+  ['a message that is stored twice', expected(), [stored, stored]],
+  ['another reason', expected({ reason: 'not_json' }), [quarantined]],
+  ['a message that ended its worker', expected(), [{ ...quarantined, reason: 'crashed_the_worker' }]],
+  ['another event type', expected(), [{ place: 'stored', event: { ...event, type: 'attendance' } }]],
+  ['a number that was rounded', expected(), [{ place: 'stored', event: { ...event, extra: '{"n":100}' } }]],
+  ['another text', expected(), [{ ...quarantined, text: text.replace('1.0', '1') }]],
+])('%s is a difference', (_what, message, found) => {
+  expect(findDifferences([message], found)).not.toEqual([])
 })

@@ -1,24 +1,25 @@
 import fc from 'fast-check'
+import { conforming, type Resolve, type Schema, violating } from '../schema/arbitrary-json.ts'
+import { nested, oddJson } from '../schema/json-text.ts'
 
-/** A request for a route, with values that no person would send. */
+/** A request for a route, perhaps with values that no person would send. */
 export interface ArbitraryRequest {
   method: string
   path: string
+  headers: Record<string, string>
+  /** Null for none. */
   body: string | null
+}
+
+interface Operation {
+  parameters?: { in: string; name: string; schema: Schema }[]
+  requestBody?: { content: { 'application/json': { schema: Schema } } }
 }
 
 /** The part of the OpenAPI document that requests are generated from. */
 export interface ApiDocument {
-  paths: Record<
-    string,
-    Record<
-      string,
-      {
-        parameters?: { in: string; name: string }[]
-        requestBody?: { content: Record<string, { schema: { properties?: Record<string, unknown> } }> }
-      }
-    >
-  >
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, Schema> }
 }
 
 const text = fc.oneof(
@@ -44,69 +45,168 @@ const text = fc.oneof(
     '$.**.a',
     '$.a[*] ? (@ like_regex "(a+)+$")',
     'strict $.a',
+    'lax $.**{2 to last}',
+    '$ ? (@ == @)',
+    '$.a.datetime()',
+  ),
+  fc.constantFrom(
     'not_json',
     'open',
     'all',
     '2026-01-01',
     '/score',
+    '2026-01-01T00:00:00Z',
+    '294277-01-01T00:00:00Z',
   ),
-  fc.integer({ min: 1, max: 30_000 }).map(length => 'x'.repeat(length)),
+  fc.integer({ min: 1, max: 10_000 }).map(length => 'x'.repeat(length)),
 )
-const deep = fc.integer({ min: 1, max: 100_000 }).map(depth => '['.repeat(depth) + ']'.repeat(depth))
+/** Ids that probably exist. */
+const smallId = fc.integer({ min: 1, max: 300 }).map(String)
+/** A JSON path, and the text of a JSON value as it stands in a URL. */
+const unquoted = (json: string): string =>
+  json.startsWith('"') ? String(JSON.parse(json)) : json.replaceAll(/^\[|\]$/g, '')
 
-const steps = fc.array(
-  fc.record(
-    {
-      op: fc.constantFrom('trim', 'divide', 'set', 'rename', 'remove', 'parse', 'nonsense'),
-      path: fc.oneof(text, fc.constantFrom('/score', '/studentId', '')),
-      by: fc.oneof(fc.integer(), fc.double(), text),
-      value: fc.jsonValue(),
-    },
-    { requiredKeys: ['op'] },
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
+const oddHeaders = fc.dictionary(
+  fc.constantFrom(
+    'Content-Type',
+    'Accept',
+    'Origin',
+    'Sec-Fetch-Site',
+    'If-None-Match',
+    'X-Forwarded-For',
+    'Range',
+    'Expect',
+    'Accept-Encoding',
+    'Authorization',
+    'Cookie',
+    'X-Http-Method-Override',
+    'Content-Encoding',
   ),
-  { maxLength: 5 },
-)
-const value = fc.oneof(
-  fc.jsonValue(),
-  text,
-  fc.boolean(),
-  fc.integer(),
-  fc.record({ all: fc.boolean() }),
-  fc.dictionary(
-    fc.constantFrom('ids', 'reason', 'fingerprint', 'match', 'feed', 'status', 'all'),
-    fc.oneof(text, fc.jsonValue()),
-    {
-      maxKeys: 3,
-    },
+  fc.oneof(
+    fc.constantFrom(
+      '',
+      '*',
+      'null',
+      'same-origin',
+      'cross-site',
+      'text/plain',
+      'application/json; charset=utf-16',
+      'multipart/form-data',
+      'bytes=0-1',
+      'gzip',
+      'Basic',
+      'Basic Og==',
+      'Bearer x',
+      'DELETE',
+    ),
+    fc.integer({ min: 1, max: 20_000 }).map(length => 'x'.repeat(length)),
+    fc.stringMatching(/^[\x20-\x7e\xa0-\xff]{0,30}$/),
   ),
-  fc.record({ version: fc.constant(1), name: text, steps }),
+  { maxKeys: 3 },
 )
 
 /** Generates requests for all routes of the document. */
 export function arbitraryRequest(document: ApiDocument): fc.Arbitrary<ArbitraryRequest> {
-  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  const resolve: Resolve = ref => {
+    const schema = document.components.schemas[ref.split('/').at(-1) ?? '']
+    if (!schema) throw new Error(`${ref} is not in the document`)
+    return schema
+  }
+  const operations = Object.entries(document.paths).flatMap(([path, own]) =>
+    Object.entries(own).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   )
-  return fc.constantFrom(...operations).chain(({ method, path, operation }) => {
-    const queries = (operation.parameters ?? []).filter(each => each.in === 'query').map(({ name }) => name)
-    const properties = Object.values(operation.requestBody?.content ?? {}).flatMap(({ schema }) =>
-      Object.keys(schema.properties ?? {}),
-    )
-    const query =
-      queries.length === 0
-        ? fc.constant({})
-        : fc.dictionary(fc.constantFrom(...queries), text, { maxKeys: 3 })
-    const object =
-      properties.length === 0
-        ? fc.constant('{}')
-        : fc
-            .dictionary(fc.constantFrom(...properties), value, { maxKeys: 4 })
-            .map(body => JSON.stringify(body))
-    const body = fc.oneof({ arbitrary: object, weight: 8 }, deep, text)
-    return fc.record({ pathValue: text, query, body }).map(parts => ({
-      method,
-      path: `${path.replaceAll(/\{\w+\}/g, encodeURIComponent(parts.pathValue))}?${new URLSearchParams(parts.query).toString()}`,
-      body: operation.requestBody ? parts.body : null,
-    }))
-  })
+  const anyRequest = fc.oneof(
+    { arbitrary: fc.oneof(...operations.map(each => requestFor(each, resolve))), weight: 20 },
+    {
+      arbitrary: fc
+        .constantFrom(
+          '/',
+          '/livez',
+          '/readyz',
+          '/queues',
+          '/queues/api/queues',
+          '/queues/static',
+          '/nonsense',
+          '/api',
+          '/%ff',
+          '//',
+        )
+        .map(path => ({
+          method: 'GET',
+          path,
+          headers: {},
+          body: null,
+        })),
+      weight: 1,
+    },
+  )
+  // With its bias, fast-check would mostly choose the first alternatives.
+  return fc.noBias(anyRequest)
 }
+
+function requestFor(
+  { method, path, operation }: { method: string; path: string; operation: Operation },
+  resolve: Resolve,
+): fc.Arbitrary<ArbitraryRequest> {
+  const { parameters = [], requestBody } = operation
+  const queries = parameters
+    .filter(each => each.in === 'query')
+    .map(({ name, schema }) =>
+      fc.option(
+        queryValue(schema, resolve).map(value => [name, value] as const),
+        { freq: 2 },
+      ),
+    )
+  const schema = requestBody?.content['application/json'].schema
+  return fc
+    .record({
+      id: fc.oneof({ arbitrary: smallId, weight: 3 }, text),
+      query: fc.tuple(...queries),
+      isRepeated: fc.integer({ min: 0, max: 9 }).map(number => number === 0),
+      body: schema ? bodyFor(schema, resolve) : fc.option(fc.constantFrom('', '{}', 'x'), { freq: 5 }),
+      headers: fc.oneof({ arbitrary: fc.constant<Record<string, string>>({}), weight: 4 }, oddHeaders),
+      otherMethod: fc.option(fc.constantFrom(...methods), { freq: 12 }),
+    })
+    .map(({ id, query, isRepeated, body, headers, otherMethod }) => {
+      const given = query
+        .filter(each => each !== null)
+        .map(([name, value]): [string, string] => [name, value])
+      const search = new URLSearchParams([...given, ...(isRepeated ? given : [])]).toString()
+      const isBare = otherMethod === 'GET' || otherMethod === 'HEAD' || otherMethod === 'TRACE'
+      return {
+        method: otherMethod ?? method,
+        path: `${path.replaceAll(/\{\w+\}/g, encodeURIComponent(id))}${search === '' ? '' : `?${search}`}`,
+        // Headers that are too large are refused with a body, before the server knows the method.
+        headers:
+          (otherMethod ?? method) === 'HEAD'
+            ? {}
+            : { ...(schema ? { 'Content-Type': 'application/json' } : {}), ...headers },
+        body: isBare ? null : body,
+      }
+    })
+}
+
+const queryValue = (schema: Schema, resolve: Resolve): fc.Arbitrary<string> =>
+  fc.oneof(
+    { arbitrary: conforming(schema, resolve).map(unquoted), weight: 3 },
+    { arbitrary: violating(schema, resolve).map(violation => unquoted(violation.text)), weight: 1 },
+    { arbitrary: text, weight: 2 },
+    { arbitrary: smallId, weight: 1 },
+  )
+
+const bodyFor = (schema: Schema, resolve: Resolve): fc.Arbitrary<string> =>
+  fc.oneof(
+    { arbitrary: conforming(schema, resolve), weight: 8 },
+    { arbitrary: violating(schema, resolve).map(violation => violation.text), weight: 8 },
+    {
+      arbitrary: fc.tuple(conforming(schema, resolve), oddJson).map(([base, odd]) => withOdd(base, odd)),
+      weight: 4,
+    },
+    { arbitrary: fc.integer({ min: 1, max: 100_000 }).map(nested), weight: 1 },
+    { arbitrary: text, weight: 2 },
+    { arbitrary: fc.constant('x'.repeat(2_000_000)), weight: 1 },
+  )
+
+/** Replaces the first value of an object. */
+const withOdd = (base: string, odd: string): string => base.replace(/:[^,{}[\]]*/, () => `:${odd}`)

@@ -2,6 +2,7 @@ import { type ApiErrorCode, AppError, describeError, type Logger } from '@scores
 import { isStatementTimeout, isValueRejection } from '@scores/storage'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
+import { ClientDisconnected } from '../requests/reads.ts'
 import { setSecurityHeaders } from '../requests/set-security-headers.ts'
 import type { errorReply } from './error-reply-schema.ts'
 import { isApiErrorCode, statusOf } from './error-statuses.ts'
@@ -51,7 +52,8 @@ export function describeFailure(
   const expected = toApiError(error)
   const { code, message, hint } = expected ?? internalError
   const status = statusOf(code)
-  if (expected === null) log.error({ err: error, method, url }, 'the API failed')
+  if (error instanceof ClientDisconnected) log.debug({ method, url }, error.message)
+  else if (expected === null) log.error({ err: error, method, url }, 'the API failed')
   else if (status === 503) log.warn({ why: describeError(error), method, url }, message)
   return { status, body: { error: { code, message: bounded(message), hint } } }
 }

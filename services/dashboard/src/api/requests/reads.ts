@@ -23,6 +23,9 @@ const limitsMs: Readonly<Record<ReadKind, number>> = {
   dryRuns: 60_000,
 }
 
+/** Ends a read whose answer nobody would receive. */
+export class ClientDisconnected extends Error {}
+
 /** Runs a read for a request. It ends with the request's connection, or when its time is over. */
 export type Read = <T>(
   kind: ReadKind,
@@ -39,7 +42,7 @@ export const createRead =
     const abort = new AbortController()
     const timer = setTimeout(() => abort.abort(tooSlow(limitsMs[kind])), limitsMs[kind])
     const onClose = () => {
-      if (!reply.raw.writableFinished) abort.abort(new Error('the client has disconnected'))
+      if (!reply.raw.writableFinished) abort.abort(new ClientDisconnected('the client has disconnected'))
     }
     reply.raw.once('close', onClose)
     try {
