@@ -1,7 +1,10 @@
 import { runService } from '@scores/runtime'
 
 /** A service whose behaviour the test chooses by `BEHAVIOUR`; it tells what it closes, in the log. */
-const limits = { notReadyAfterMs: 200, notAliveAfterMs: 3_000 }
+const limits = {
+  progressLimits: { notReadyAfterMs: 200, notAliveAfterMs: 3_000 },
+  blockLimits: { cpuMs: 1_000, wallMs: 60_000 },
+}
 
 await runService(
   'contract',
@@ -22,6 +25,10 @@ await runService(
       log.info('waiting')
       await new Promise(() => undefined)
     }
+    if (behaviour === 'blocks')
+      setImmediate(() => {
+        for (;;);
+      })
     if (behaviour === 'hangs') void progress?.track(() => new Promise(() => undefined))
     resources.use({ [Symbol.asyncDispose]: async () => clearInterval(alive) })
     const alive = setInterval(() => undefined, 1_000)

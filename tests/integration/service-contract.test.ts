@@ -148,3 +148,8 @@ test('a start during which nothing else keeps the process alive does not end it'
   child.kill('SIGTERM')
   expect(await end).toEqual([0, null])
 })
+
+test('a service whose event loop is blocked ends, so that a supervisor without a probe restarts it', async () => {
+  const { child } = start('blocks')
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
+})

@@ -17,3 +17,4 @@ export { beforeEnd, exitCodeOf, onStopSignal, stopSignals } from './service/on-s
 export { Progress, type ProgressLimits } from './service/progress.ts'
 export { readinessVariables } from './service/readiness.ts'
 export { type Run, runService, type ServiceContext, stopDeadlineMs } from './service/service.ts'
+export { watchEventLoop } from './service/watch-event-loop.ts'

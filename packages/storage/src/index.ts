@@ -35,7 +35,12 @@ export { keepHeartbeat } from './heartbeats/keep-heartbeat.ts'
 export { insertEvents } from './ingest/insert-events.ts'
 export { type HalvingResult, insertHalving, type RejectedEvent } from './ingest/insert-halving.ts'
 export { insertQuarantined } from './ingest/insert-quarantined.ts'
-export { type BatchHeader, type BatchOutcome, insertLedgerRow } from './ledger/insert-ledger-row.ts'
+export {
+  AlreadyProcessed,
+  type BatchHeader,
+  type BatchOutcome,
+  insertLedgerRow,
+} from './ledger/insert-ledger-row.ts'
 export { type RunCoverage, readLedger, type SequenceRange } from './ledger/read-ledger.ts'
 export { type Minute, readMinutes } from './ledger/read-minutes.ts'
 export { type Overview, readOverview } from './ledger/read-overview.ts'

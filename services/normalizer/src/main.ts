@@ -1,4 +1,5 @@
 import { runService } from '@scores/runtime'
 import { run } from './run.ts'
 
-await runService('normalizer', run)
+// A message may block it, and others wait for its jobs.
+await runService('normalizer', run, { blockLimits: { cpuMs: 10_000, wallMs: 60_000 } })

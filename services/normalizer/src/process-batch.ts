@@ -3,6 +3,7 @@ import { printable, quarantineRefused } from '@scores/quality'
 import type { RawBatchJob } from '@scores/queue'
 import type { Logger } from '@scores/runtime'
 import {
+  AlreadyProcessed,
   type BatchHeader,
   type BatchOutcome,
   type Database,
@@ -29,8 +30,6 @@ interface StoredBatch {
   /** Events whose rows the database rejected. They are quarantined. */
   rejected: readonly RejectedEvent[]
 }
-
-class AlreadyProcessed extends Error {}
 
 /**
  * Processes a job: judges each message and, unless most messages of the feed fail a check, stores the good ones and
@@ -122,8 +121,7 @@ async function storeInTransaction(
     duplicate: header.received - inserted.stored - newlyQuarantined,
     quarantined: newlyQuarantined,
   }
-  const isInserted = await insertLedgerRow(trx, batchId, header, outcome, inserted)
-  if (!isInserted) throw new AlreadyProcessed()
+  await insertLedgerRow(trx, batchId, header, outcome, inserted)
   return { outcome, rejected }
 }
 

@@ -180,6 +180,25 @@ describe('a message that fails again', () => {
 })
 
 describe('a job', () => {
+  test('whose job another worker has processed meanwhile changes nothing', async () => {
+    const { db, job } = await openReplay([{}])
+    const before = await statuses(db)
+    await sql`
+      create function process_elsewhere() returns trigger language plpgsql as $$
+      begin
+        insert into ingest_batches (job_id, feed, listener_run, first_sequence, last_sequence, received, stored,
+          duplicate, quarantined, first_received_at, last_received_at)
+        values (${sql.lit(replayJobId(job))}, 'feed', gen_random_uuid(), 1, 1, 1, 1, 0, 0, now(), now());
+        return null;
+      end $$`.execute(db)
+    await sql`create trigger process_elsewhere after insert on events execute function process_elsewhere()`.execute(
+      db,
+    )
+    expect(await process(db, job)).toBe('nothing to do')
+    expect(await readEvents(db)).toEqual([])
+    expect(await statuses(db)).toEqual(before)
+  })
+
   test('that is processed again has nothing to do', async () => {
     const { db, job } = await openReplay([{}])
     await process(db, job)

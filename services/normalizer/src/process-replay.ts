@@ -2,6 +2,7 @@ import type { JudgedBy, NormalizedEvent, ReplayJob } from '@scores/contracts'
 import { crashReplayed, judgeReplayed, refuseReplayed } from '@scores/quality'
 import { AppError, type Logger } from '@scores/runtime'
 import {
+  AlreadyProcessed,
   addReplayOutcome,
   type BatchHeader,
   type Database,
@@ -101,6 +102,9 @@ const runTransaction = (
     const header = headerOf(jobId, replay, first.feed, rows)
     await insertLedgerRow(trx, batchId, header, { stored: inserted.stored, duplicate, quarantined }, inserted)
     return { outcome, rejected }
+  }).catch((error: unknown) => {
+    if (error instanceof AlreadyProcessed) return null
+    throw error
   })
 
 function judgeRows(

@@ -9,7 +9,6 @@ import { JobIsolation } from './isolation/job-isolation.ts'
 import { OutageGate } from './outage-gate.ts'
 import { processBatch } from './process-batch.ts'
 import { processReplay } from './process-replay.ts'
-import { watchEventLoop } from './watch-event-loop.ts'
 
 /** The flags of this process come after it and may change it. */
 const memoryLimit = ['--max-old-space-size=256']
@@ -52,7 +51,6 @@ export const run: Run = async ({ env, log, resources, progress }) => {
     log,
   )
   const pass: OutageGate['pass'] = action => progress.track(() => outages.pass(action))
-  resources.use(watchEventLoop())
   // Isolation bounds the time of its processes itself, and may need many of them.
   const consumer = await startIngestConsumer(
     queue,

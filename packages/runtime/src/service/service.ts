@@ -6,6 +6,7 @@ import { keepAlive } from './keep-alive.ts'
 import { onStopSignal } from './on-stop-signal.ts'
 import { defaultLimits, Progress, type ProgressLimits } from './progress.ts'
 import { serveReadiness } from './readiness.ts'
+import { type BlockLimits, defaultBlockLimits, watchEventLoop } from './watch-event-loop.ts'
 
 /** What a service receives at its start. */
 export interface ServiceContext {
@@ -27,6 +28,12 @@ export interface ServiceContext {
 /** Starts a service; resolves when it is working. */
 export type Run = (context: ServiceContext) => Promise<void>
 
+/** When a service counts as hanging. */
+export interface ServiceLimits {
+  progressLimits?: ProgressLimits
+  blockLimits?: BlockLimits
+}
+
 /** Maximum duration of a stop, in milliseconds; then the process exits. Grace periods of supervisors must be longer. */
 export const stopDeadlineMs = 20_000
 
@@ -40,12 +47,13 @@ const aliveEveryMs = 5_000
  * Stop: on SIGTERM, SIGINT, `fail`, or when the parent process is gone, resources are closed in reverse order. Work in
  * progress therefore finishes before connections close. The process exits with 0, or with 1 after a failure, even one
  * during the stop. A second signal or the deadline ends the process at once with 1.
- * Life: the service tells its parent every five seconds that it is alive, and fails once its work makes no progress.
+ * Life: the service tells its parent every five seconds that it is alive, and fails once its work makes no progress. A
+ * blocked event loop ends it, since it can do none of this.
  */
 export async function runService(
   name: string,
   run: Run,
-  limits: ProgressLimits = defaultLimits,
+  { progressLimits = defaultLimits, blockLimits = defaultBlockLimits }: ServiceLimits = {},
 ): Promise<void> {
   const level = process.env['LOG_LEVEL'] ?? ''
   // `loadConfig` reports an invalid level together with the other variables.
@@ -59,6 +67,7 @@ export async function runService(
     ending.resolve('failure')
   }
   using _ = keepAlive()
+  watchEventLoop(blockLimits)
 
   onStopSignal(
     signal => ending.resolve(signal),
@@ -68,7 +77,7 @@ export async function runService(
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
 
-  const progress = new Progress(limits)
+  const progress = new Progress(progressLimits)
   const life = setInterval(() => {
     if (!progress.isAlive) fail(noProgress(progress.stalledMs))
     else if (process.connected) process.send?.('alive')

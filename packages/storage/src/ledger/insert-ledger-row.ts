@@ -26,10 +26,13 @@ export interface BatchOutcome {
   quarantined: number
 }
 
+/** Another worker has processed the job. */
+export class AlreadyProcessed extends Error {}
+
 /**
  * Writes the ledger row with the reserved id.
  *
- * @returns false if another worker has written the job's row in the meantime
+ * @throws AlreadyProcessed if another worker has written the job's row in the meantime. The transaction must not commit.
  */
 export async function insertLedgerRow(
   db: Kysely<Database>,
@@ -37,7 +40,7 @@ export async function insertLedgerRow(
   batch: BatchHeader,
   { stored, duplicate, quarantined }: BatchOutcome,
   { firstId, lastId }: InsertedEvents,
-): Promise<boolean> {
+): Promise<void> {
   const { numInsertedOrUpdatedRows = 0n } = await db
     .insertInto('ingest_batches')
     .values({
@@ -59,5 +62,5 @@ export async function insertLedgerRow(
     })
     .onConflict(oc => oc.column('job_id').doNothing())
     .executeTakeFirst()
-  return numInsertedOrUpdatedRows === 1n
+  if (numInsertedOrUpdatedRows !== 1n) throw new AlreadyProcessed()
 }

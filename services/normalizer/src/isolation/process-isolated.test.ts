@@ -89,3 +89,43 @@ test('nothing is stored if the circuit breaker refuses', async () => {
   await expect(processIsolated(suspect, isolation, quiet)).rejects.toThrow('paused')
   expect(stored(requests)).toEqual([])
 })
+
+test.each([2, 3, 40])(
+  'of 50 messages of which no process survives %i, only as many are set apart as it takes',
+  async limit => {
+    const ids = Array.from({ length: 50 }, (_, index) => index + 100)
+    let deaths = 0
+    const requests: IsolatedRequest[] = []
+    const perform = async (request: IsolatedRequest): Promise<IsolatedReply | null> => {
+      requests.push(request)
+      const { job, crashed } = request
+      const judged = job.kind === 'replay' ? job.job.ids.filter(id => !crashed.includes(id)) : []
+      if (judged.length >= limit) {
+        deaths += 1
+        return null
+      }
+      return { kind: 'done', outcome: { stored: judged.length }, failedChecks: [], samples: new Map() }
+    }
+    const { isolation } = open({ perform })
+    await processIsolated({ kind: 'replay', jobId: 'job', job: { replayId: 1, ids } }, isolation, quiet)
+    const [done] = stored(requests)
+    expect(stored(requests)).toHaveLength(1)
+    // Each round sets twice as many apart as the one before.
+    expect(done?.crashed.length).toBeLessThanOrEqual(2 * (50 - limit + 1))
+    expect(deaths).toBeLessThan(130)
+  },
+)
+
+test('a process that ends at random accuses no message', async () => {
+  let requests = 0
+  // The whole job ends each process, but no part of it does.
+  const perform = async ({ job }: IsolatedRequest): Promise<IsolatedReply | null> => {
+    requests += 1
+    const isWhole = job.kind === 'replay' && job.job.ids.length === 4
+    return isWhole ? null : { kind: 'done', outcome: {}, failedChecks: [], samples: new Map() }
+  }
+  const { isolation } = open({ perform })
+  const job: SuspectJob = { kind: 'replay', jobId: 'job', job: { replayId: 1, ids: [1, 2, 3, 4] } }
+  await expect(processIsolated(job, isolation, quiet)).rejects.toThrow('end at random')
+  expect(requests).toBeLessThan(40)
+})

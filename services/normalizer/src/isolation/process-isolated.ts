@@ -1,6 +1,6 @@
 import { encodeBatch, type ReceivedBatch, type ReplayJob } from '@scores/contracts'
 import type { Logger } from '@scores/runtime'
-import { findCulprits } from './find-culprits.ts'
+import { findCulprits, findLastStraw } from './find-culprits.ts'
 import type { IsolatedJob, IsolatedReply, IsolatedRequest, IsolatedResult } from './isolated-request.ts'
 
 /** A job of which a worker died. */
@@ -19,7 +19,8 @@ export interface Isolation {
 
 /**
  * Processes a job in another process. If that process ends, the messages are halved until those that end it are alone. They
- * are quarantined, and their neighbours are stored, in one transaction as ever.
+ * are quarantined, and their neighbours are stored, in one transaction as ever. If messages end a process only together, some
+ * of them are quarantined, so that the others can be stored.
  *
  * @throws any failure of the stores or of the isolation, which is an outage
  */
@@ -45,7 +46,14 @@ export async function processIsolated(
     crashed = await findCulprits(all, async messages => (await attempt(messages, [], false)) === null)
     if (crashed.length > 0) rehearsed = await attempt(all, crashed, false)
   }
-  if (!rehearsed) throw new Error('the messages of the job end a process together, but not alone')
+  // Some end a process only together. Setting more apart each time bounds the number of deaths.
+  for (let more = 1; !rehearsed; more *= 2) {
+    const known = crashed
+    const straw = await findLastStraw(all, async messages => (await attempt(messages, known, false)) === null)
+    crashed = [...new Set([...known, ...all.slice(straw, straw + more)])]
+    if (crashed.length === known.length) throw new Error('the processes end at random')
+    rehearsed = await attempt(all, crashed, false)
+  }
   await admit(rehearsed)
   const done = await attempt(all, crashed, true)
   if (!done) throw new Error('the process ended while it stored the job')

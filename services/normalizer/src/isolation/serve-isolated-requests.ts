@@ -1,13 +1,15 @@
 import { type CheckName, ReceivedBatch, rulesVersion } from '@scores/contracts'
-import { createLogger, describeError, type Logger, stopSignals } from '@scores/runtime'
+import { createLogger, describeError, type Logger, stopSignals, watchEventLoop } from '@scores/runtime'
 import { type Database, type Kysely, openDatabase } from '@scores/storage'
 import { readConfig } from '../config.ts'
 import { judgeBatch } from '../judge-batch.ts'
 import { sampleOf, storeBatch, withRejections } from '../process-batch.ts'
 import { processReplay, type ReplaySettings } from '../process-replay.ts'
 import { commit, rehearse } from '../transact.ts'
-import { watchEventLoop } from '../watch-event-loop.ts'
 import type { IsolatedReply, IsolatedRequest, IsolatedResult } from './isolated-request.ts'
+
+/** Tighter than elsewhere: the search for an endless message takes a dozen deaths. Every other message takes far less. */
+const blockLimits = { cpuMs: 4_000, wallMs: 60_000 }
 
 /** Serves the requests of the parent process until that is gone. A failure of the stores is a reply, not an end. */
 export function serveIsolatedRequests(env: NodeJS.ProcessEnv): void {
@@ -22,7 +24,7 @@ export function serveIsolatedRequests(env: NodeJS.ProcessEnv): void {
   // A stop ends the parent, which decides what becomes of the job.
   for (const signal of stopSignals) process.on(signal, () => undefined)
   process.once('disconnect', () => process.exit(0))
-  watchEventLoop()
+  watchEventLoop(blockLimits)
   process.on('message', (request: IsolatedRequest) => {
     perform(db, request, settings, log)
       .catch((error: unknown): IsolatedReply => ({ kind: 'failed', why: describeError(error) }))

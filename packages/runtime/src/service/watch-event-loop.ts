@@ -8,13 +8,13 @@ export interface BlockLimits {
 }
 
 /** An endless loop uses its processor time even on a busy machine, whereas a busy machine only makes work slow. */
-const defaultLimits: BlockLimits = { cpuMs: 10_000, wallMs: 60_000 }
+export const defaultBlockLimits: BlockLimits = { cpuMs: 120_000, wallMs: 120_000 }
 
 /**
  * Ends this process, as by `kill -9`, once its event loop is blocked for too long. A process in an endless loop would
  * otherwise stay for ever: no supervisor sees it, and it takes no more jobs.
  */
-export function watchEventLoop(limits = defaultLimits): Disposable {
+export function watchEventLoop(limits = defaultBlockLimits): Disposable {
   const beats = new Int32Array(new SharedArrayBuffer(4))
   // Without the process's flags and variables, which may load further modules.
   const options = { eval: true, execArgv: [], env: {} }
