@@ -99,7 +99,7 @@ test('an analyst who changed the password has not locked out anybody', async () 
   expect(await sql('--csv', 'select 1 as one')).toEqual({ code: 0, output: 'one\n1\n' })
 })
 
-test('a superuser of another server is refused, a plain owner reads in a read-only transaction', async () => {
+test('a superuser of another server is refused or warned, a plain owner reads in a read-only transaction', async () => {
   const given = (url: string, ...args: string[]) => {
     installation.env['DATABASE_URL'] = url
     return sql(...args).finally(() => delete installation.env['DATABASE_URL'])
@@ -107,6 +107,10 @@ test('a superuser of another server is refused, a plain owner reads in a read-on
   expect(await given(installation.ownerUrl, 'select 1')).toMatchObject({
     code: 1,
     output: expect.stringContaining('ANALYST_DATABASE_URL'),
+  })
+  expect(await given(installation.ownerUrl, '--csv', '--write', 'select 1 as one')).toEqual({
+    code: 0,
+    output: expect.stringMatching(/^warning: DATABASE_URL logs in as a superuser.*\none\n1\n$/),
   })
   const password = readFileSync(`${installation.dataDir}/postgres/password-scores_owner`, 'utf8').trim()
   const ownerUrl = installation.ownerUrl.replace(/\/\/.*@/, `//scores_owner:${password}@`)

@@ -3,6 +3,7 @@ import { AppError, createLogger, postgresConnection, projectFolder } from '@scor
 import { ownerRole } from '@scores/storage'
 import { Client, DatabaseError } from 'pg'
 import { runsInContainers } from '../containers/or-in-container.ts'
+import { printError, style } from '../terminal/index.ts'
 
 /** Maximum duration of a statement. That of the role analyst is in sql/roles.sql too. */
 const statementTimeoutMs = { analyst: 60_000, others: 3_600_000 }
@@ -48,19 +49,28 @@ const refusals = new Set(['28000', '28P01'])
 
 /** Without ANALYST_DATABASE_URL, the transaction is read-only, and the login may be no more than an owner of tables. */
 async function openGiven(config: InstallationConfig, mayWrite: boolean): Promise<Login> {
-  if (mayWrite) return connect(config.DATABASE_URL)
-  if (config.ANALYST_DATABASE_URL !== '') return connect(config.ANALYST_DATABASE_URL)
+  if (!mayWrite && config.ANALYST_DATABASE_URL !== '') return connect(config.ANALYST_DATABASE_URL)
   const client = await connect(config.DATABASE_URL)
-  const { rows } = await client.query<{ isPowerful: boolean }>(`
-    select bool_or(pg_has_role(oid, 'member')) as "isPowerful" from pg_roles
-    where rolsuper or rolname in ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')`)
-  if (!rows[0]?.isPowerful) return client
+  if (!(await isPowerful(client))) return client
+  const fact =
+    'DATABASE_URL logs in as a superuser, whose statements can run programs and read files on the server'
+  if (mayWrite) {
+    printError(`${style('yellow', 'warning:')} ${fact}. Log in as the owner of the tables instead.`)
+    return client
+  }
   await client.end()
   throw new AppError(
     'CONFIG',
-    'DATABASE_URL logs in as a superuser, whose queries can run programs and read files on the server',
-    'Set ANALYST_DATABASE_URL to the same database with the role analyst, or use --write.',
+    fact,
+    'Set ANALYST_DATABASE_URL to the same database with the role analyst, whose password services/migrate sets from ANALYST_PASSWORD. Or use --write.',
   )
+}
+
+async function isPowerful(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ isPowerful: boolean }>(`
+    select bool_or(pg_has_role(oid, 'member')) as "isPowerful" from pg_roles
+    where rolsuper or rolname in ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')`)
+  return rows[0]?.isPowerful ?? false
 }
 
 /** The containers publish Postgres on this machine. */
