@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{packages,services}/**/src/**/*.test.ts',
+            'services/dashboard/web/**/*.test.ts',
             'tests/chaos/*.test.ts',
             'tests/fuzz/**/*.test.ts',
             'bench/**/*.test.ts',
