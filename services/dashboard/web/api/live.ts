@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals'
 import { parse } from './client.ts'
-import type { LiveChange, Overview, RecentEvent } from './expected.ts'
+import type { EventRow, LiveMessage, Overview } from './expected.ts'
 
 export type LiveStatus = 'connecting' | 'live' | 'paused' | 'interrupted'
 
@@ -13,7 +13,7 @@ export const overview = signal<Overview | null>(null)
 /** When `overview` came, in milliseconds since 1970. */
 export const receivedAt = signal(0)
 /** The newest events, newest first. */
-export const newestEvents = signal<readonly RecentEvent[]>([])
+export const newestEvents = signal<readonly EventRow[]>([])
 export const liveStatus = signal<LiveStatus>('connecting')
 /** Whether a person stopped the updates. */
 export const isPaused = signal(false)
@@ -33,8 +33,8 @@ export function startLive(): void {
       liveStatus.value = 'connecting'
       const opened = new EventSource('/api/live')
       listen()
-      opened.addEventListener('snapshot', ({ data }) => receive(parse<LiveChange>(String(data)), true))
-      opened.addEventListener('change', ({ data }) => receive(parse<LiveChange>(String(data)), false))
+      opened.addEventListener('snapshot', ({ data }) => receive(parse<LiveMessage>(String(data)), true))
+      opened.addEventListener('change', ({ data }) => receive(parse<LiveMessage>(String(data)), false))
       opened.addEventListener('error', () => {
         liveStatus.value = 'interrupted'
         // The browser tries again by itself, unless the dashboard answered with an error.
@@ -49,13 +49,12 @@ export function startLive(): void {
         source = open()
       }, silenceMs)
     }
-    function receive(change: LiveChange, isSnapshot: boolean): void {
+    function receive(message: LiveMessage, isSnapshot: boolean): void {
       listen()
       liveStatus.value = 'live'
-      const { events, ...state } = change
-      overview.value = state
+      overview.value = message.overview
       receivedAt.value = Date.now()
-      newestEvents.value = [...events, ...(isSnapshot ? [] : newestEvents.peek())].slice(0, maxEvents)
+      newestEvents.value = [...message.events, ...(isSnapshot ? [] : newestEvents.peek())].slice(0, maxEvents)
       tick.value += 1
     }
     return () => {

@@ -19,11 +19,13 @@ const maxKept = 60
  *
  * @param input - null while there is nothing to ask
  * @param tick - asks again when it changes, without emptying the screen
+ * @param isContinuous - keeps the answer to the last request until there is one to this, as for a text that is typed
  */
 export function useAnswer<R extends Route>(
   route: R,
   input: Input<R> | null,
   tick: unknown = null,
+  isContinuous = false,
 ): Loaded<Answer<R>> {
   const key = input === null ? '' : JSON.stringify([route, input])
   const [state, setState] = useState<{ key: string; value?: Answer<R>; error?: ApiError }>({ key: '' })
@@ -40,7 +42,7 @@ export function useAnswer<R extends Route>(
       },
       (error: unknown) => {
         if (controller.signal.aborted) return
-        setState(last => ({ ...(last.key === key ? last : { key }), error: asApiError(error) }))
+        setState(last => ({ ...(last.key === key ? last : {}), key, error: asApiError(error) }))
       },
     )
     return () => controller.abort()
@@ -48,7 +50,7 @@ export function useAnswer<R extends Route>(
   const isCurrent = state.key === key && key !== ''
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- kept under the key of this very request
   const previous = kept.get(key) as Answer<R> | undefined
-  const value = isCurrent && state.value !== undefined ? state.value : previous
+  const value = (isCurrent || isContinuous) && state.value !== undefined ? state.value : previous
   const error = isCurrent ? state.error : undefined
   return {
     value,

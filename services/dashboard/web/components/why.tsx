@@ -1,9 +1,20 @@
 import { useId, useState } from 'preact/hooks'
-import type { WhyEntry } from '../api/expected.ts'
+import type { Why as WhyEntry } from '../api/expected.ts'
+import { useAnswer } from '../api/use-answer.ts'
 import { Copy } from './copy.tsx'
+import { Empty, Show } from './states.tsx'
+
+interface WhyProps {
+  /** Key in the dashboard's table of sources. */
+  of: string
+  /** What the number is, for people who do not see where the button is. */
+  label: string
+  /** Values for the names in braces. */
+  values?: Readonly<Record<string, string | number>>
+}
 
 /** A button beside a number. It shows where the number comes from: its SQL, as a request, and as a command. */
-export function Why({ of, label }: { of: WhyEntry; label: string }) {
+export function Why({ of, label, values = {} }: WhyProps) {
   const id = useId()
   const [isOpen, setOpen] = useState(false)
   return (
@@ -19,19 +30,42 @@ export function Why({ of, label }: { of: WhyEntry; label: string }) {
         aria-label={`Why ${label}?`}
         onToggle={event => setOpen(event.currentTarget.matches(':popover-open'))}
       >
-        {isOpen && <Sources of={of} />}
+        {isOpen && <Sources of={of} values={values} />}
       </div>
     </span>
   )
 }
 
-const Sources = ({ of: { sql, path, command } }: { of: WhyEntry }) => (
-  <>
-    <Source name="SQL" text={sql} />
-    <Source name="Request" text={`curl --user USER '${location.origin}${path}'`} />
-    <Source name="Command" text={command} />
-  </>
-)
+function Sources({ of, values }: Required<Pick<WhyProps, 'of' | 'values'>>) {
+  const answer = useAnswer('GET /api/why', {})
+  return (
+    <Show of={answer}>
+      {({ whys }) => {
+        const entry = whys.find(({ key }) => key === of)
+        return entry ? <Entry entry={entry} values={values} /> : <Empty title="Its source is unknown" />
+      }}
+    </Show>
+  )
+}
+
+function Entry({
+  entry: { title, sql, path, command },
+  values,
+}: {
+  entry: WhyEntry
+  values: WhyProps['values']
+}) {
+  const fill = (text: string): string =>
+    text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => String(values?.[name] ?? placeholder))
+  return (
+    <>
+      <p>{title}</p>
+      <Source name="SQL" text={fill(sql)} />
+      {path !== null && <Source name="Request" text={`curl --user USER '${location.origin}${fill(path)}'`} />}
+      <Source name="Command" text={fill(command)} />
+    </>
+  )
+}
 
 /** A text that can be copied and run elsewhere. */
 export const Source = ({ name, text }: { name: string; text: string }) => (
@@ -40,6 +74,8 @@ export const Source = ({ name, text }: { name: string; text: string }) => (
       <h3>{name}</h3>
       <Copy text={text} />
     </header>
-    <pre tabIndex={0}>{text}</pre>
+    <pre tabIndex={0} role="group" aria-label={name}>
+      {text}
+    </pre>
   </section>
 )

@@ -10,6 +10,17 @@ export interface FoundFailure {
   found: string
 }
 
+/** The failures of a message's checks. */
+export const failuresOf = (
+  results: readonly { check: string; failures?: readonly Omit<FoundFailure, 'check'>[] }[],
+): FoundFailure[] =>
+  results.flatMap(({ check, failures = [] }) => failures.map(failure => ({ check, ...failure })))
+
+/** These checks judge what surrounds the payload, so nothing in it is wrong. */
+const outside: readonly string[] = ['envelope', 'event_type', 'database', 'worker']
+
+export const isInPayload = ({ check }: FoundFailure): boolean => !outside.includes(check)
+
 /** A part of a payload. Parts do not overlap, and together they are the payload. */
 export interface PayloadPart {
   text: string

@@ -46,11 +46,11 @@ function Health() {
       </p>
     )
   if (value === null) return <p class="health unknown">Connecting …</p>
-  const { level, summary, problems } = value.health
+  const { level, sentence, problems } = value.health
   const [worst] = problems
   return (
     <p class={`health ${level}`} role="status">
-      {worst ? worst.sentence : summary} {worst && <span class="to-do">{worst.whatToDo}</span>}
+      {sentence} {worst && <span class="to-do">{worst.action}</span>}
       {problems.length > 1 && <a href="/operations"> and {problems.length - 1} more</a>}
     </p>
   )
