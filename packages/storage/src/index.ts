@@ -57,6 +57,7 @@ export { pathError } from './quarantine/path-error.ts'
 export { countPurge, type Purge, purgeQuarantine } from './quarantine/purge-quarantine.ts'
 export { isDeadly, type RowToReplay } from './quarantine/quarantined-row.ts'
 export { readForDryRun } from './quarantine/read-for-dry-run.ts'
+export { type Neighbours, readNeighbours } from './quarantine/read-neighbours.ts'
 export {
   type GroupFilter,
   type QuarantineGroup,

@@ -4,6 +4,7 @@ import { replyWithError, requestInvalid } from './errors/reply-with-error.ts'
 import { registerFailedJobRoutes } from './failed-jobs/failed-job-routes.ts'
 import { registerOpenapi } from './openapi/register-openapi.ts'
 import { registerQuarantineChangeRoutes } from './quarantine/quarantine-change-routes.ts'
+import { registerQuarantineMessageRoutes } from './quarantine/quarantine-message-routes.ts'
 import { registerQuarantineRoutes } from './quarantine/quarantine-routes.ts'
 import { registerDryRunRoutes } from './replays/dry-run-routes.ts'
 import { registerReplayRoutes } from './replays/replay-routes.ts'
@@ -47,6 +48,7 @@ export async function registerApi(scope: ApiScope, context: ApiContext): Promise
   const { db } = context
   const read = createRead(context.reads ?? { lookups: db, searches: db, dryRuns: db, control: db })
   registerQuarantineRoutes(scope, read)
+  registerQuarantineMessageRoutes(scope, read)
   registerQuarantineChangeRoutes(scope, context)
   registerReplayRoutes(scope, context, read)
   registerDryRunRoutes(scope, read)

@@ -3,6 +3,8 @@ import { errorReply } from '../errors/error-reply-schema.ts'
 import { failedJob, retriedJobs } from '../failed-jobs/failed-job-schemas.ts'
 import {
   messageCount,
+  neighbours,
+  payloadVerdict,
   purgeResult,
   quarantinedStory,
   quarantinedSummary,
@@ -26,6 +28,8 @@ export const sharedSchemas: readonly (TSchema & { $id: string })[] = [
   quarantinedStory,
   quarantineGroup,
   messageCount,
+  neighbours,
+  payloadVerdict,
   purgeResult,
   patch,
   replay,
