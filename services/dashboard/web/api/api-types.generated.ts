@@ -133,6 +133,32 @@ export type QuarantineGroup = { "fingerprint": string
 export type MessageCount = { /** Number of changed messages. */
 "messages": number }
 
+/** The messages before and after one, of those with the same cause. */
+export type Neighbours = { /** Id of the next newer message; null if there is none. */
+"newer": number | null
+/** Id of the next older message; null if there is none. */
+"older": number | null }
+
+/** What the checks say about a payload that is being written. */
+export type PayloadVerdict = { "passes": boolean
+/** The failed check; null if the message would pass. */
+"why": string | null
+/** One entry per check, in order; none if the message would pass. */
+"results": readonly ({ "check": "envelope" | "json" | "nesting" | "values" | "object" | "unique_keys" | "storable_text" | "storable_numbers" | "event_type" | "mandatory_fields" | "nulls" | "data_types" | "empty_strings" | "lengths" | "ranges" | "database" | "worker"
+/** null if the check could not run because a check it needs failed. */
+"passed": boolean | null
+"why": string
+/** The first failures. */
+"failures"?: readonly ({ /** JSON pointer to the error; empty for the message as a whole. */
+"pointer": string
+/** The JSON Schema keyword, or the name of the rule. */
+"keyword": string
+"expected": string
+/** The value found, shortened and printable. */
+"found": string })[]
+/** Number of further failures, which are not kept. Absent if there are none. */
+"furtherFailures"?: number })[] }
+
 /** What a purge deletes, or would delete. */
 export type Purge = { "resolved": number
 "discarded": number
@@ -318,6 +344,11 @@ export interface Routes {
 "limit"?: number }; body: undefined; answer: { "groups": readonly (QuarantineGroup)[] } }
 /** A quarantined message in full */
 'GET /api/quarantine/{id}': { path: { "id": number }; query: {  }; body: undefined; answer: QuarantinedStory }
+/** The messages before and after a quarantined message */
+'GET /api/quarantine/{id}/neighbours': { path: { "id": number }; query: {  }; body: undefined; answer: Neighbours }
+/** Judge a quarantined message with another payload */
+'POST /api/quarantine/{id}/judge': { path: { "id": number }; query: {  }; body: { /** The complete text, as a feed would send it. */
+"payload": string }; answer: PayloadVerdict }
 /** Replace the payload of a message */
 'PUT /api/quarantine/{id}/payload': { path: { "id": number }; query: {  }; body: { /** The complete text, as a feed would send it. */
 "payload": string }; answer: { /** The check that the message would fail now; null if it would pass. */

@@ -611,17 +611,5 @@ declare module './api-types.generated.ts' {
     }
     'GET /api/verify': { path: {}; query: {}; body: undefined; answer: Verification }
     'GET /api/why': { path: {}; query: {}; body: undefined; answer: { whys: readonly Why[] } }
-    'GET /api/quarantine/{id}/neighbours': {
-      path: { id: number }
-      query: {}
-      body: undefined
-      answer: { newer: number | null; older: number | null }
-    }
-    'POST /api/quarantine/{id}/judge': {
-      path: { id: number }
-      query: {}
-      body: { payload: string }
-      answer: { passes: boolean; why: string | null; results: QuarantinedStory['results'] }
-    }
   }
 }

@@ -24,7 +24,7 @@ export interface BarsProps {
 const width = 720
 const height = 120
 
-/** Stacked bars over time. The newest one is hatched, since its time is not over. Arrow keys move between bars. */
+/** Stacked bars over time. The newest one is pale, since its time is not over. Arrow keys move between bars. */
 export function Bars({ label, bars, bucketMs, series, bands = [], selected, onSelect }: BarsProps) {
   const group = useRef<SVGGElement>(null)
   const first = bars[0]?.at ?? 0

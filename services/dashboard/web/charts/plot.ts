@@ -42,13 +42,13 @@ export function createPlot(place: HTMLElement, props: () => LineChartProps): Plo
         height,
         legend: { show: false },
         cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
-        padding: [8, 8, 0, 0],
+        padding: [8, 18, 0, 0],
         scales: {
-          x: { time: true },
+          x: { time: true, range: () => rangeOf(props()) },
           y: { range: (_, __, high) => [0, Math.max(1, high * 1.1)] },
         },
         axes: [
-          { ...axis, values: (_, ticks) => ticks.map(tick => minute(tick * 1_000)) },
+          { ...axis, size: 26, values: (_, ticks) => ticks.map(tick => minute(tick * 1_000)) },
           {
             ...axis,
             size: axisWidth,
@@ -57,12 +57,10 @@ export function createPlot(place: HTMLElement, props: () => LineChartProps): Plo
         ],
         series: [
           {},
-          ...series.map(({ name, color: variable }) => ({
-            label: name,
-            stroke: color(variable),
-            width: 1.75,
-            points: { show: false },
-          })),
+          ...series.flatMap(({ name, color: variable }) => {
+            const line = { label: name, stroke: color(variable), width: 1.75, points: { show: false } }
+            return [line, { ...line, dash: [3, 4] }]
+          }),
         ],
         hooks: {
           drawClear: [chart => shade(chart, props(), color)],
@@ -92,10 +90,24 @@ export function createPlot(place: HTMLElement, props: () => LineChartProps): Plo
   }
 }
 
-const dataOf = ({ times, series }: LineChartProps): UPlot.AlignedData => [
-  times.map(time => time / 1_000),
-  ...series.map(({ values }) => [...values]),
-]
+/** Each series is a line up to the last complete point, and a dashed one from there to the point that is not over. */
+const dataOf = ({ times, series, incompleteFrom }: LineChartProps): UPlot.AlignedData => {
+  const complete =
+    incompleteFrom === undefined ? times.length : times.findIndex(time => time >= incompleteFrom)
+  return [
+    times.map(time => time / 1_000),
+    ...series.flatMap(({ values }) => [
+      values.map((value, index) => (index < complete ? value : null)),
+      values.map((value, index) => (index >= complete - 1 ? value : null)),
+    ]),
+  ]
+}
+
+/** Up to the end of the last point's time, so that one that is not over has room. */
+function rangeOf({ times }: LineChartProps): [number, number] {
+  const [first = 0, second = first] = times
+  return [first / 1_000, ((times.at(-1) ?? first) + second - first) / 1_000]
+}
 
 /** Shades gaps, pauses and restarts, and the time that is not over. */
 function shade(

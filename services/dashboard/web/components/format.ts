@@ -7,7 +7,9 @@ export const count = (value: number): string => whole.format(value)
 export const things = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`
 
-export const rate = (perSecond: number): string => `${rounded.format(perSecond)}/s`
+/** With a decimal, as the sentence of health has it; without one where it says nothing. */
+export const rate = (perSecond: number): string =>
+  perSecond >= 1_000 ? `${whole.format(perSecond)}/s` : `${perSecond.toFixed(1)}/s`
 
 export const share = (part: number, of: number): string =>
   of === 0

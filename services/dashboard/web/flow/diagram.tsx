@@ -105,7 +105,7 @@ const Edge = ({
   rate: number | null
   href: string
 }) => {
-  const { path, label } = edgePath(layout, from, to)
+  const { path, label, isDown } = edgePath(layout, from, to)
   const isFlowing = perSecond !== null && perSecond > 0
   return (
     <a
@@ -115,7 +115,7 @@ const Edge = ({
     >
       <path class="hit" d={path} />
       <path class="line" d={path} />
-      <text x={label.x} y={label.y}>
+      <text x={label.x} y={label.y} class={isDown ? 'beside' : ''}>
         {perSecond === null ? '' : rate(perSecond)}
       </text>
     </a>
@@ -171,7 +171,7 @@ function describeNodes(
     queue: {
       title: isSpooling ? 'Spool and queue' : 'Queue',
       state: queue
-        ? `${things(queue.messages + (nodes?.spool.messages ?? 0), 'message')}${queue.isPaused ? ', paused' : ' waiting'}`
+        ? `${count(queue.messages + (nodes?.spool.messages ?? 0))} ${queue.isPaused ? 'held, paused' : 'waiting'}`
         : 'unavailable',
       detail:
         isSpooling && nodes
@@ -210,7 +210,7 @@ function describeNodes(
     },
     analytics: {
       title: 'Analytics',
-      state: nodes ? `${things(nodes.analytics.waiting, 'event')} to go` : '–',
+      state: nodes ? `${count(nodes.analytics.waiting)} to go` : '–',
       detail: nodes?.analytics.lastRunAt ? `last run ${time(nodes.analytics.lastRunAt)}` : 'no run yet',
       href: '/scores',
       isWarning: nodes?.analytics.isOverdue === true,

@@ -56,8 +56,9 @@ export const edges: readonly (readonly [NodeName, NodeName])[] = [
 
 export interface EdgePath {
   path: string
-  /** Where its rate is written. */
+  /** Where its rate is written: beside a line down, above another. */
   label: Place
+  isDown: boolean
 }
 
 /** A line from the side of one node to the facing side of another. */
@@ -67,7 +68,7 @@ export function edgePath({ nodes }: Layout, from: NodeName, to: NodeName): EdgeP
   if (a.x === b.x || a.x + nodeWidth > b.x) {
     const x = a.x + nodeWidth / 2
     const [start, end] = [a.y + nodeHeight, b.y]
-    return { path: `M${x} ${start}V${end}`, label: { x: x + 10, y: (start + end) / 2 + 4 } }
+    return { path: `M${x} ${start}V${end}`, label: { x: x + 10, y: (start + end) / 2 + 4 }, isDown: true }
   }
   const start = { x: a.x + nodeWidth, y: a.y + nodeHeight / 2 }
   const end = { x: b.x, y: b.y + nodeHeight / 2 }
@@ -75,5 +76,6 @@ export function edgePath({ nodes }: Layout, from: NodeName, to: NodeName): EdgeP
   return {
     path: `M${start.x} ${start.y}C${middle} ${start.y} ${middle} ${end.y} ${end.x} ${end.y}`,
     label: { x: middle, y: (start.y + end.y) / 2 - 7 },
+    isDown: false,
   }
 }

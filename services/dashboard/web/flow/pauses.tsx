@@ -26,7 +26,7 @@ function OnePause({ pause }: { pause: Pause }) {
     notify(`The queue runs again. Messages that fail ${check} are quarantined.`, `/quality?reason=${reason}`)
   })
   return (
-    <section class="panel pause" aria-label={`Pause of ${feed}`}>
+    <section class="panel paused-feed" aria-label={`Pause of ${feed}`}>
       <h2>
         Paused: {share(failing, windowMessages)} of {feed} fail {check.replaceAll('_', ' ')}
       </h2>

@@ -16,7 +16,11 @@ export function jobsByCause(jobs: readonly FailedJob[]): Cause[] {
       why,
       jobs: group,
       messages: group.reduce((sum, { messages }) => sum + messages, 0),
-      lastFailedAt: group.map(({ failedAt }) => failedAt).toSorted().at(-1) ?? '',
+      lastFailedAt:
+        group
+          .map(({ failedAt }) => failedAt)
+          .toSorted()
+          .at(-1) ?? '',
     }))
     .toSorted((a, b) => b.jobs.length - a.jobs.length)
 }

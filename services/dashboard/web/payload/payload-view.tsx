@@ -44,7 +44,7 @@ const Part = ({ part: { text, failures } }: { part: PayloadPart }) =>
       <mark>{text}</mark>
       {failures.map(({ check, keyword, pointer, expected, found }) => (
         <span key={`${check} ${keyword} ${pointer}`} class="failure">
-          <b>expected</b> {expected} <b>found</b> {found}
+          <b>expected</b> {expected.replace(/^must (?:be |have )?/, '')} <b>found</b> {found}
         </span>
       ))}
     </>

@@ -61,7 +61,12 @@ export function Messages() {
     },
     { name: 'Message', cell: ({ id }) => <RowLink href={`/messages/${id}`}>{id}</RowLink> },
     { name: 'Reason', cell: ({ reason }) => reasonTexts[reason] },
-    { name: 'Payload', isText: true, cell: ({ payload }) => <code title={payload}>{payload}</code> },
+    {
+      name: 'Payload',
+      isText: true,
+      isWide: true,
+      cell: ({ payload }) => <code title={payload}>{payload}</code>,
+    },
     { name: 'Status', cell: ({ status: each }) => <StatusTag status={each} /> },
     { name: 'Attempts', isNumber: true, isWide: true, cell: ({ attempts }) => attempts },
     { name: 'Feed', isWide: true, cell: ({ feed }) => feed },
