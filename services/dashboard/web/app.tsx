@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import { Route, Switch, useLocation } from 'wouter-preact'
 import { Notices } from './components/notices.tsx'
+import { Screen } from './components/screen.tsx'
 import { Empty } from './components/states.tsx'
 import { Flow } from './flow/flow.tsx'
 import { Message } from './message/message.tsx'
@@ -40,9 +41,11 @@ export function App() {
           <Route path="/scores/events/:id">{({ id }) => <OneEvent key={id} id={Number(id)} />}</Route>
           <Route path="/operations" component={Operations} />
           <Route>
-            <Empty title="There is no such page">
-              <a href="/">Flow</a> shows the whole pipeline.
-            </Empty>
+            <Screen title="Not found" name="not-found">
+              <Empty title="There is no such page">
+                <a href="/">Flow</a> shows the whole pipeline.
+              </Empty>
+            </Screen>
           </Route>
         </Switch>
       </main>

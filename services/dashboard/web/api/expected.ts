@@ -534,7 +534,7 @@ declare module './api-types.generated.ts' {
     'GET /api/ledger': { path: {}; query: { until?: string }; body: undefined; answer: Ledger }
     'GET /api/reasons': {
       path: {}
-      query: { since?: string; until?: string; parts?: number }
+      query: { range?: 'hour' | 'day' | 'week' | 'month' }
       body: undefined
       answer: ReasonsOverTime
     }
@@ -543,24 +543,24 @@ declare module './api-types.generated.ts' {
       query: {
         search?: string
         sort?: 'name' | 'scores' | 'average'
-        order?: 'asc' | 'desc'
+        order?: 'ascending' | 'descending'
         after?: string
         limit?: number
       }
       body: undefined
-      answer: { students: readonly StudentRow[]; next: string | null; asOf: string | null }
+      answer: { rows: readonly StudentRow[]; next: string | null; asOf: string | null }
     }
     'GET /api/exams': {
       path: {}
       query: {
         search?: string
         sort?: 'name' | 'scores' | 'average'
-        order?: 'asc' | 'desc'
+        order?: 'ascending' | 'descending'
         after?: string
         limit?: number
       }
       body: undefined
-      answer: { exams: readonly ExamRow[]; next: string | null; asOf: string | null }
+      answer: { rows: readonly ExamRow[]; next: string | null; asOf: string | null }
     }
     'GET /api/students/{id}': { path: { id: number }; query: {}; body: undefined; answer: Student }
     'GET /api/exams/{id}': { path: { id: number }; query: {}; body: undefined; answer: Exam }
@@ -575,41 +575,36 @@ declare module './api-types.generated.ts' {
         limit?: number
       }
       body: undefined
-      answer: { events: readonly EventRow[]; next: number | null }
+      answer: { rows: readonly EventRow[]; next: number | null }
     }
     'GET /api/events/{id}': { path: { id: number }; query: {}; body: undefined; answer: Event }
     'GET /api/gaps': {
       path: {}
       query: { limit?: number }
       body: undefined
-      answer: { gaps: readonly FeedGap[] }
+      answer: { rows: readonly FeedGap[]; next: string | null }
     }
     'GET /api/connections': {
       path: {}
       query: { limit?: number }
       body: undefined
-      answer: { connections: readonly FeedConnection[] }
+      answer: { rows: readonly FeedConnection[]; next: string | null }
     }
     'GET /api/runs': {
       path: {}
       query: { before?: number; limit?: number }
       body: undefined
-      answer: { runs: readonly AnalyticsRun[]; next: number | null }
+      answer: { rows: readonly AnalyticsRun[]; next: number | null }
     }
     'GET /api/pauses': {
       path: {}
       query: { before?: number; limit?: number }
       body: undefined
-      answer: { pauses: readonly FeedPause[]; next: number | null }
+      answer: { rows: readonly FeedPause[]; next: number | null }
     }
     'POST /api/pauses/{id}/resume': { path: { id: number }; query: {}; body: undefined; answer: Resumption }
-    'GET /api/services': {
-      path: {}
-      query: {}
-      body: undefined
-      answer: { services: readonly ServiceProcess[] }
-    }
+    'GET /api/services': { path: {}; query: {}; body: undefined; answer: { rows: readonly ServiceProcess[] } }
     'GET /api/verify': { path: {}; query: {}; body: undefined; answer: Verification }
-    'GET /api/why': { path: {}; query: {}; body: undefined; answer: { whys: readonly Why[] } }
+    'GET /api/why': { path: {}; query: {}; body: undefined; answer: { rows: readonly Why[] } }
   }
 }

@@ -15,19 +15,19 @@ export function useBands(seconds: number): Band[] {
   const now = Date.now()
   const from = now - seconds * 1_000
   const bands: Band[] = [
-    ...(gaps.value?.gaps ?? []).map(({ feed, since, until, seconds: length, isResumed }) => ({
+    ...(gaps.value?.rows ?? []).map(({ feed, since, until, seconds: length, isResumed }) => ({
       kind: 'gap' as const,
       from: Date.parse(since),
       until: until === null ? null : Date.parse(until),
       label: `${feed} for ${duration(length * 1_000)}${isResumed ? ', resumed without loss' : ''}`,
     })),
-    ...(pauses.value?.pauses ?? []).map(({ feed, check, pausedAt, resumedAt }) => ({
+    ...(pauses.value?.rows ?? []).map(({ feed, check, pausedAt, resumedAt }) => ({
       kind: 'pause' as const,
       from: Date.parse(pausedAt),
       until: resumedAt === null ? null : Date.parse(resumedAt),
       label: `${feed} failed ${check}`,
     })),
-    ...(services.value?.services ?? []).map(({ service, aliveSince }) => ({
+    ...(services.value?.rows ?? []).map(({ service, aliveSince }) => ({
       kind: 'restart' as const,
       from: Date.parse(aliveSince),
       until: Date.parse(aliveSince),

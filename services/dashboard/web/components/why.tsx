@@ -5,8 +5,8 @@ import { Copy } from './copy.tsx'
 import { Empty, Show } from './states.tsx'
 
 interface WhyProps {
-  /** Key in the dashboard's table of sources. */
-  of: string
+  /** Keys in the dashboard's table of sources, one for each number. */
+  of: string | readonly string[]
   /** What the number is, for people who do not see where the button is. */
   label: string
   /** Values for the names in braces. */
@@ -40,26 +40,34 @@ function Sources({ of, values }: Required<Pick<WhyProps, 'of' | 'values'>>) {
   const answer = useAnswer('GET /api/why', {})
   return (
     <Show of={answer}>
-      {({ whys }) => {
-        const entry = whys.find(({ key }) => key === of)
-        return entry ? <Entry entry={entry} values={values} /> : <Empty title="Its source is unknown" />
+      {({ rows }) => {
+        const keys = [of].flat()
+        const entries = keys.flatMap(key => rows.find(row => row.key === key) ?? [])
+        const [only] = entries
+        if (only === undefined) return <Empty title="Its source is unknown" />
+        if (entries.length === 1)
+          return (
+            <>
+              <p>{only.title}</p>
+              <Entry entry={only} values={values} />
+            </>
+          )
+        return entries.map((entry, index) => (
+          <details key={entry.key} name="why" open={index === 0}>
+            <summary>{entry.title}</summary>
+            <Entry entry={entry} values={values} />
+          </details>
+        ))
       }}
     </Show>
   )
 }
 
-function Entry({
-  entry: { title, sql, path, command },
-  values,
-}: {
-  entry: WhyEntry
-  values: WhyProps['values']
-}) {
+function Entry({ entry: { sql, path, command }, values }: { entry: WhyEntry; values: WhyProps['values'] }) {
   const fill = (text: string): string =>
     text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => String(values?.[name] ?? placeholder))
   return (
     <>
-      <p>{title}</p>
       <Source name="SQL" text={fill(sql)} />
       {path !== null && <Source name="Request" text={`curl --user USER '${location.origin}${fill(path)}'`} />}
       <Source name="Command" text={fill(command)} />

@@ -15,6 +15,18 @@ import {
 } from './layout.ts'
 import { eventsOf, quarantinedOf } from './minute-links.ts'
 
+const flowKeys = [
+  'rate.received',
+  'rate.stored',
+  'rate.duplicate',
+  'rate.quarantined',
+  'lag.p50',
+  'lag.p99',
+  'quarantine.open',
+  'analytics.waiting',
+  'analytics.lastRun',
+]
+
 type Minute = Ledger['minutes'][number]
 
 interface NodeState {
@@ -41,7 +53,7 @@ export function Diagram({ overview, minute }: { overview: Overview; minute: Minu
           <span class="muted">
             {minute ? `rates in the minute from ${minuteOf(minute.minute)}` : 'rates over the last minute'}
           </span>
-          <Why of="flow" label="these rates" />
+          <Why of={flowKeys} label="these rates" />
         </>
       }
     >

@@ -46,7 +46,16 @@ export function Flow() {
                 onChoose={choose}
               />
               <div class="columns">
-                <Panel title="Messages a second" aside={<Why of="ledger.minutes" label="these rates" />}>
+                <Panel
+                  title="Messages a second"
+                  aside={
+                    <Why
+                      of="ledger.minute"
+                      label="these rates"
+                      values={chosen ? { minute: chosen.minute } : {}}
+                    />
+                  }
+                >
                   <LineChart
                     label="One hour, by minute"
                     times={times}
@@ -70,7 +79,16 @@ export function Flow() {
                   />
                   <BandKeys bands={bands} />
                 </Panel>
-                <Panel title="From feed to row" aside={<Why of="lag" label="these times" />}>
+                <Panel
+                  title="From feed to row"
+                  aside={
+                    <Why
+                      of={['lag.p50', 'lag.p99', 'ledger.minuteLag']}
+                      label="these times"
+                      values={chosen ? { minute: chosen.minute } : {}}
+                    />
+                  }
+                >
                   <LineChart
                     label="One hour, by minute"
                     times={times}

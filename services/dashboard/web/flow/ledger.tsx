@@ -21,6 +21,10 @@ interface LedgerProps {
 
 const minuteMs = 60_000
 
+const totalKeys = ['received', 'stored', 'duplicate', 'quarantined', 'inFlight', 'difference'].map(
+  name => `ledger.${name}`,
+)
+
 const series = [
   { name: 'stored', class: 'fill-stored' },
   { name: 'duplicate', class: 'fill-duplicate' },
@@ -43,7 +47,11 @@ export function Ledger({ ledger: { minutes }, totals, chosen, bands, onChoose }:
               ? `in the minute from ${minuteOf(chosen.minute)}${chosen.isComplete ? '' : ', which is not over'}`
               : 'since the beginning'}
           </span>
-          <Why of={chosen ? 'ledger.minutes' : 'ledger'} label="these counts" />
+          <Why
+            of={chosen ? 'ledger.minute' : totalKeys}
+            label="these counts"
+            values={chosen ? { minute: chosen.minute } : {}}
+          />
           {chosen && (
             <button type="button" class="small" onClick={() => onChoose(null)}>
               Show all time

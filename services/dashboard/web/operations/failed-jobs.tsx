@@ -52,7 +52,7 @@ export function FailedJobs() {
       ? 'Retry all that match'
       : `Retry all ${jobs.length === limit ? '' : count(jobs.length)}`
   return (
-    <Panel title="Failed jobs" aside={<Why of="failedJobs" label="these jobs" />}>
+    <Panel title="Failed jobs" aside={<Why of="job.failed" label="these jobs" />}>
       <Show of={answer}>
         {({ jobs }) =>
           jobs.length === 0 && Object.keys(filter).length === 0 ? (

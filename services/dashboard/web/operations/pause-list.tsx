@@ -41,19 +41,13 @@ export function PauseList() {
   const list = useList<FeedPause, number>({
     key: `pauses ${open.map(({ id }) => id).join()}`,
     keyOf: ({ id }) => id,
-    load: async (before, signal) => {
-      const page = await call(
-        'GET /api/pauses',
-        { query: { limit, ...(before === null ? {} : { before }) } },
-        signal,
-      )
-      return { rows: page.pauses, next: page.next }
-    },
+    load: (before, signal) =>
+      call('GET /api/pauses', { query: { limit, ...(before === null ? {} : { before }) } }, signal),
   })
   return (
     <>
       <Pauses pauses={open} />
-      <Panel title="Pauses" aside={<Why of="pauses" label="these pauses" />}>
+      <Panel title="Pauses" aside={<Why of="pause.list" label="these pauses" />}>
         <ListTable
           list={list}
           caption="Pauses of the queue, newest first"

@@ -30,17 +30,14 @@ export function Runs() {
     key: 'runs',
     keyOf: ({ id }) => id,
     isLive: true,
-    load: async (before, signal) => {
-      const page = await call(
-        'GET /api/runs',
-        { query: { limit, ...(before === null ? {} : { before }) } },
-        signal,
-      )
-      return { rows: page.runs, next: page.next }
-    },
+    load: (before, signal) =>
+      call('GET /api/runs', { query: { limit, ...(before === null ? {} : { before }) } }, signal),
   })
   return (
-    <Panel title="Analytics runs" aside={<Why of="runs" label="these runs" />}>
+    <Panel
+      title="Analytics runs"
+      aside={<Why of={['analytics.lastRun', 'analytics.waiting']} label="these runs" />}
+    >
       <ListTable
         list={list}
         caption="Analytics runs, newest first"

@@ -28,16 +28,16 @@ export function Services() {
   const tick = useSlowTick(refreshMs)
   const answer = useAnswer('GET /api/services', {}, tick)
   return (
-    <Panel title="Services" aside={<Why of="services" label="these services" />}>
+    <Panel title="Services" aside={<Why of="service.list" label="these services" />}>
       <Show of={answer}>
-        {({ services }) =>
-          services.length === 0 ? (
+        {({ rows }) =>
+          rows.length === 0 ? (
             <Empty title="No service has been heard today" />
           ) : (
             <DataTable
               caption="Processes of the services"
               columns={columns}
-              rows={services}
+              rows={rows}
               keyOf={({ service, aliveSince }) => `${service} ${aliveSince}`}
             />
           )

@@ -47,12 +47,12 @@ export function Timeline() {
               </button>
             ))}
           </span>
-          <Why of="gaps" label="these gaps" />
+          <Why of="gaps.total" label="these gaps" />
         </>
       }
     >
       <Show of={connections}>
-        {({ connections: rows }) =>
+        {({ rows }) =>
           rows.length === 0 ? (
             <Empty title="No feed was listened to yet" />
           ) : (
@@ -63,7 +63,7 @@ export function Timeline() {
                   feed={feed}
                   span={span}
                   connections={rows.filter(row => row.feed === feed)}
-                  gaps={(gaps.value?.gaps ?? []).filter(gap => gap.feed === feed)}
+                  gaps={(gaps.value?.rows ?? []).filter(gap => gap.feed === feed)}
                 />
               ))}
               <div class="axis">
@@ -80,7 +80,7 @@ export function Timeline() {
         }
       </Show>
       <Show of={gaps} lines={2}>
-        {({ gaps: rows }) =>
+        {({ rows }) =>
           rows.length === 0 ? (
             <p class="muted">Always listened to since the first connection.</p>
           ) : (

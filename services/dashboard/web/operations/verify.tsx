@@ -14,7 +14,7 @@ export function Verify() {
   const [result, setResult] = useState<Verification | null>(null)
   const prove = useAction(async () => setResult(await call('GET /api/verify', {})))
   return (
-    <Panel title="Proofs" aside={<Why of="verify" label="these proofs" />}>
+    <Panel title="Proofs" aside={<Why of="ledger.difference" label="these proofs" />}>
       <div class="buttons">
         <ActionButton isReadOnly isRunning={prove.isRunning} onClick={() => void prove.run()}>
           {prove.isRunning ? 'Proving …' : result ? 'Prove again' : 'Prove every promise now'}

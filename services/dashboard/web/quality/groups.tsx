@@ -54,7 +54,10 @@ export function Groups() {
     { name: 'Sample', cell: ({ sample }) => <a href={`/messages/${sample.id}`}>{sample.id}</a> },
   ]
   return (
-    <Panel title="By cause" aside={<Why of="quarantine.groups" label="these groups" />}>
+    <Panel
+      title="By cause"
+      aside={<Why of={['quarantine.group', 'quarantine.open', 'quarantine.byReason']} label="these groups" />}
+    >
       <Show of={answer}>
         {({ groups }) => {
           const shown = groups.filter(group => reason === undefined || group.reason === reason)

@@ -11,47 +11,36 @@ import { reasonTexts } from '../filter/reasons.ts'
 import { type UrlState, useUrlState } from '../shell/url-state.ts'
 import { type ReasonSeries, stackReasons } from './stack-reasons.ts'
 
-const ranges = [
-  { name: '1h', label: 'hour', seconds: 3_600 },
-  { name: '1d', label: 'day', seconds: 86_400 },
-  { name: '7d', label: 'week', seconds: 604_800 },
-] as const
-
-const parts = 60
+const ranges = ['hour', 'day', 'week'] as const
+const seconds = { hour: 3_600, day: 86_400, week: 604_800 }
 const refreshMs = 5_000
-
-/** Start of the first part. It stays the same until a part is over, so that bars hold still. */
-function startOf(seconds: number): string {
-  const partMs = (seconds * 1_000) / parts
-  return new Date((Math.floor(Date.now() / partMs) + 1 - parts) * partMs).toISOString()
-}
 
 /** Stacked bars of what was quarantined, by reason. A bar filters by its time, a reason by itself. */
 export function ReasonsOverTime() {
   const url = useUrlState()
-  const range = ranges.find(({ name }) => name === url.get('range')) ?? ranges[0]
+  const range = ranges.find(name => name === url.get('range')) ?? ranges[0]
   const tick = useSlowTick(refreshMs)
-  const bands = useBands(range.seconds)
-  const answer = useAnswer('GET /api/reasons', { query: { since: startOf(range.seconds), parts } }, tick)
+  const bands = useBands(seconds[range])
+  const answer = useAnswer('GET /api/reasons', { query: { range } }, tick)
   return (
     <Panel
       title="Reasons over time"
       aside={
         <>
           <span class="segments">
-            {ranges.map(({ name, label }) => (
+            {ranges.map(name => (
               <button
                 key={name}
                 type="button"
                 class="small"
-                aria-pressed={name === range.name}
-                onClick={() => url.set({ range: name === ranges[0].name ? null : name })}
+                aria-pressed={name === range}
+                onClick={() => url.set({ range: name === ranges[0] ? null : name })}
               >
-                {label}
+                {name}
               </button>
             ))}
           </span>
-          <Why of="reasons" label="these counts" />
+          <Why of="reasons.part" label="these counts" />
         </>
       }
     >
@@ -77,12 +66,12 @@ export function ReasonsOverTime() {
                 onSelect={({ at }) => selectBar(url, at, partMs)}
               />
               <div class="axis">
-                <span>{range.seconds > 3_600 ? time(since) : minute(since)}</span>
+                <span>{range !== 'hour' ? time(since) : minute(since)}</span>
                 <BandKeys bands={bands} />
                 <span>now</span>
               </div>
               {series.length === 0 ? (
-                <Empty title={`Nothing was quarantined in the last ${range.label}`}>
+                <Empty title={`Nothing was quarantined in the last ${range}`}>
                   Messages that fail a check would appear here.
                 </Empty>
               ) : (

@@ -18,6 +18,7 @@ const columns: readonly Column<ReplaySummary>[] = [
   {
     name: 'Messages',
     isText: true,
+    isWide: true,
     cell: ({ filter, omitted }) => (omitted?.includes('filter') ? 'a long filter' : describeFilter(filter)),
   },
   {
@@ -33,7 +34,7 @@ const columns: readonly Column<ReplaySummary>[] = [
     isWide: true,
     cell: ({ failed, exhausted }) => count(failed + exhausted),
   },
-  { name: 'By', cell: ({ requestedBy }) => requestedBy },
+  { name: 'By', isWide: true, cell: ({ requestedBy }) => requestedBy },
   { name: 'Requested', isWide: true, cell: ({ requestedAt }) => <Time at={requestedAt} /> },
 ]
 
@@ -42,7 +43,7 @@ export function Audit() {
   const tick = useSlowTick(refreshMs)
   const answer = useAnswer('GET /api/replays', { query: { limit } }, tick)
   return (
-    <Panel title="Replays so far" aside={<Why of="replays" label="these figures" />}>
+    <Panel title="Replays so far" aside={<Why of="replay.list" label="these figures" />}>
       <Show of={answer}>
         {({ replays }) =>
           replays.length === 0 ? (

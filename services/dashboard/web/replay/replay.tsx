@@ -8,7 +8,7 @@ import { count, duration, share } from '../components/format.ts'
 import { Panel, Screen } from '../components/screen.tsx'
 import { Empty, ErrorBox, Show } from '../components/states.tsx'
 import { Time } from '../components/time.tsx'
-import { Source } from '../components/why.tsx'
+import { Source, Why } from '../components/why.tsx'
 import { describeFilter, filterParameters } from '../filter/quarantine-filter.ts'
 import { withSearch } from '../shell/url-state.ts'
 import { Progress } from './progress.tsx'
@@ -65,7 +65,7 @@ function Body({ replay, onChange }: { replay: Replay; onChange: () => void }) {
   const parameters = filterParameters(filter)
   return (
     <>
-      <Panel title="Progress">
+      <Panel title="Progress" aside={<Why of="replay.progress" label="these counts" values={{ id }} />}>
         <Progress replay={replay} />
         <p>
           <b>{count(tried(replay))}</b> of {count(planned)} tried ({share(tried(replay), planned)})

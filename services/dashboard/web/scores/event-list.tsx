@@ -41,14 +41,8 @@ export function EventList({ of = {} }: EventListProps) {
     key: JSON.stringify(query),
     keyOf: ({ id }) => id,
     isLive: minute === undefined && newest > 0,
-    load: async (before, signal) => {
-      const page = await call(
-        'GET /api/events',
-        { query: { ...query, limit, ...(before === null ? {} : { before }) } },
-        signal,
-      )
-      return { rows: page.events, next: page.next }
-    },
+    load: (before, signal) =>
+      call('GET /api/events', { query: { ...query, limit, ...(before === null ? {} : { before }) } }, signal),
   })
   return (
     <>
@@ -66,7 +60,7 @@ export function EventList({ of = {} }: EventListProps) {
           </span>
         ))}
         <span class="as-of muted">
-          as they arrive <Why of="events" label="these events" />
+          as they arrive <Why of="event.list" label="these events" />
         </span>
         <Download url={urlOf('GET /api/events', { query })} name="events.csv" />
       </FilterBar>

@@ -25,7 +25,7 @@ export function OneEvent({ id }: { id: number }) {
 }
 
 const Score = ({ event }: { event: Event }) => (
-  <Panel title="The score" aside={<Why of="event" label="this event" values={{ id: event.id }} />}>
+  <Panel title="The score" aside={<Why of="event.one" label="this event" values={{ id: event.id }} />}>
     <dl class="facts">
       <dt>Student</dt>
       <dd>

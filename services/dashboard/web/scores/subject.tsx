@@ -35,7 +35,11 @@ const Figures = ({ of, why }: { of: Student | Exam; why: string }) => (
     aside={
       <span class="muted">
         {of.asOf === null ? 'before the first analytics run' : `as of the run at ${time(of.asOf)}`}{' '}
-        <Why of={why} label="these figures" values={{ id: of.id }} />
+        <Why
+          of={[`${why}.scores`, `${why}.average`, `${why}.distribution`]}
+          label="these figures"
+          values={{ id: of.id }}
+        />
       </span>
     }
   >

@@ -23,7 +23,7 @@ export function TotalsList({ subject }: { subject: 'students' | 'exams' }) {
   const url = useUrlState()
   const search = url.get('search')
   const sort: Order = orders.find(order => order === url.get('sort')) ?? 'name'
-  const order = url.get('order') === 'desc' ? 'desc' : 'asc'
+  const order = url.get('order') === 'descending' ? 'descending' : 'ascending'
   const [asOf, setAsOf] = useState<string | null>(null)
   const query: Input<'GET /api/students'>['query'] = {
     sort,
@@ -40,7 +40,7 @@ export function TotalsList({ subject }: { subject: 'students' | 'exams' }) {
           ? await call('GET /api/students', page, signal)
           : await call('GET /api/exams', page, signal)
       setAsOf(answer.asOf)
-      return { rows: 'students' in answer ? answer.students : answer.exams, next: answer.next }
+      return answer
     },
   })
   const columns: Column<Row>[] = [
@@ -64,7 +64,14 @@ export function TotalsList({ subject }: { subject: 'students' | 'exams' }) {
         <TextFilter name="search" label={`Search ${subject}`} placeholder="starts with …" isSearch />
         <span class="as-of muted">
           {asOf === null ? 'before the first analytics run' : `as of the run at ${time(asOf)}`}{' '}
-          <Why of={subject} label="these figures" />
+          <Why
+            of={[
+              `${names[subject].toLowerCase()}.scores`,
+              `${names[subject].toLowerCase()}.average`,
+              `${names[subject].toLowerCase()}.distribution`,
+            ]}
+            label="these figures"
+          />
         </span>
         <Download
           url={urlOf(subject === 'students' ? 'GET /api/students' : 'GET /api/exams', { query })}
@@ -78,8 +85,8 @@ export function TotalsList({ subject }: { subject: 'students' | 'exams' }) {
         keyOf={({ id }) => id}
         sort={{
           by: sort,
-          isDescending: order === 'desc',
-          onChange: (by, isDescending) => url.set({ sort: by, order: isDescending ? 'desc' : null }),
+          isDescending: order === 'descending',
+          onChange: (by, isDescending) => url.set({ sort: by, order: isDescending ? 'descending' : null }),
         }}
         empty={
           <Empty title={search === undefined ? `No ${subject} yet` : `No ${subject} start with “${search}”`}>
