@@ -10,5 +10,6 @@ export {
 } from './dry-run.ts'
 export { RequestError } from './errors.ts'
 export { currentPayload, getMessage } from './get-message.ts'
+export { type Resumption, resumeQueue } from './resume-queue.ts'
 export { retryJobs } from './retry-jobs.ts'
 export { defaultRate, getReplay, maxRate, type ReplayPlan, startReplay, stopReplay } from './start-replay.ts'
