@@ -317,10 +317,424 @@ export type RetriedJobs = { "jobs": number
 /** Messages in these jobs. */
 "messages": number }
 
+/** The diagnosis. ./entrypoint status prints the same sentence. */
+export type Health = { /** broken: messages are not stored, or were lost. degraded: something needs attention. */
+"level": "healthy" | "degraded" | "broken"
+/** The worst problem, or how the pipeline flows. */
+"sentence": string
+/** How the pipeline flows; null while the database is unavailable. */
+"summary": string | null
+/** Worst first. */
+"problems": readonly ({ /** Stable, for programs: feed_paused. */
+"key": string
+"level": "degraded" | "broken"
+/** What is wrong. */
+"sentence": string
+"since": string | null
+/** What to do. */
+"action": string })[] }
+
+/** What became of all messages. */
+export type LedgerTotals = { /** Messages that the queue or the spool accepted. */
+"received": number
+"stored": number
+"duplicate": number
+/** Messages that were quarantined when they came. */
+"quarantined": number
+/** Messages on the queue or in the spool. */
+"inFlight": number
+/** received - stored - duplicate - quarantined - inFlight: messages found nowhere. 0 if the ledger closes. */
+"difference": number }
+
+/** The pipeline at one moment. */
+export type Overview = { /** When it was read. */
+"at": string
+"health": Health
+/** null while the queue or the database is unavailable. */
+"ledger": LedgerTotals | null
+/** Messages processed per second, over the last minute. */
+"perSecond": { "received": number
+"stored": number
+"duplicate": number
+"quarantined": number }
+/** Time from read to committed, over the last minute; null if no message came. */
+"lag": { "p50Ms": number | null
+"p99Ms": number | null }
+/** null while the database is unavailable. */
+"nodes": { /** The newest connection of each feed. */
+"feeds": readonly ({ "feed": string
+/** Alive within the last 15 seconds. */
+"isConnected": boolean
+"openedAt": string
+"aliveAt": string
+/** Why nobody listens; null while somebody does, or if unknown. */
+"why": string | null
+/** null if the listener does not wait. */
+"nextConnectionAt": string | null })[]
+/** When the last processed message was read. */
+"lastReceivedAt": string | null
+"spool": { "messages": number
+"bytes": number
+/** When the oldest message was read. */
+"oldestAt": string | null }
+/** null while the queue is unavailable. */
+"queue": { "isPaused": boolean
+/** Jobs. Those of replays are not included. */
+"waiting": number
+"ofReplays": number
+"active": number
+/** Jobs that are to be retried. */
+"delayed": number
+/** Jobs whose attempts an outage used up. */
+"failed": number
+/** Messages in all of these jobs, except for those of replays. */
+"messages": number
+/** When the oldest message was read. */
+"oldestAt": string | null } | null
+"analytics": { "lastRunAt": string | null
+/** Events of the last run. */
+"events": number
+"durationMs": number
+/** Stored events that no run has taken yet. */
+"waiting": number
+/** When the oldest of them was stored. */
+"oldestAt": string | null
+"isOverdue": boolean }
+"quarantine": { "open": number
+/** Open messages, most frequent reason first. */
+"byReason": readonly ({ "reason": "envelope_too_large" | "not_json" | "nested_too_deeply" | "too_many_values" | "not_an_object" | "duplicate_key" | "unstorable_text" | "unstorable_number" | "unknown_event_type" | "missing_field" | "null_field" | "wrong_type" | "empty_text" | "text_too_long" | "out_of_range" | "refused_by_database" | "crashed_the_worker"
+"messages": number })[] } } | null
+/** Open pauses, oldest first. */
+"pauses": readonly ({ "id": number
+"feed": string
+"check": "envelope" | "json" | "nesting" | "values" | "object" | "unique_keys" | "storable_text" | "storable_numbers" | "event_type" | "mandatory_fields" | "nulls" | "data_types" | "empty_strings" | "lengths" | "ranges" | "database" | "worker"
+"reason": "envelope_too_large" | "not_json" | "nested_too_deeply" | "too_many_values" | "not_an_object" | "duplicate_key" | "unstorable_text" | "unstorable_number" | "unknown_event_type" | "missing_field" | "null_field" | "wrong_type" | "empty_text" | "text_too_long" | "out_of_range" | "refused_by_database" | "crashed_the_worker"
+"failing": number
+/** The last messages of the feed, of which `failing` failed. */
+"windowMessages": number
+"samplePayload": string | null
+"pausedAt": string })[]
+/** Running replays. */
+"replays": readonly ({ "id": number
+"status": "running" | "done" | "cancelled"
+"planned": number
+/** Messages that are settled by now. */
+"tried": number
+"rate": number
+"waitsBecause": string | null })[] }
+
+/** A snapshot, or what has changed since the message before. */
+export type LiveMessage = { "overview": Overview
+/** Events stored since the message before; null in a snapshot. */
+"newEvents": number | null
+/** The newest of these events, newest first; in a snapshot the newest of all. */
+"events": readonly (EventRow)[] }
+
+/** One hour of the ledger, by minute. */
+export type Ledger = { /** When it was read. */
+"at": string
+/** Since the beginning; null for an hour of the past. */
+"totals": LedgerTotals | null
+/** Every minute of the hour, oldest first. */
+"minutes": readonly ({ /** Start of the minute. A batch belongs to the minute in which its first message was read. */
+"minute": string
+"received": number
+"stored": number
+"duplicate": number
+"quarantined": number
+"inFlight": number
+/** received - stored - duplicate - quarantined - inFlight; 0 if it closes. */
+"difference": number
+/** Median time from read to committed; null for a minute without processed messages. */
+"lagP50Ms": number | null
+"lagP99Ms": number | null
+/** False while the minute lasts. */
+"isComplete": boolean })[] }
+
+/** Quarantined messages by reason and time. */
+export type ReasonsOverTime = { "since": string
+/** End of the last part, which may not be over yet. */
+"until": string
+/** Length of a part of the time. */
+"partSeconds": number
+/** Number of parts. */
+"parts": number
+/** False while the last part lasts. */
+"isComplete": boolean
+/** Most frequent first. */
+"reasons": readonly ({ "reason": "envelope_too_large" | "not_json" | "nested_too_deeply" | "too_many_values" | "not_an_object" | "duplicate_key" | "unstorable_text" | "unstorable_number" | "unknown_event_type" | "missing_field" | "null_field" | "wrong_type" | "empty_text" | "text_too_long" | "out_of_range" | "refused_by_database" | "crashed_the_worker"
+/** Sum of the counts. */
+"messages": number
+/** Messages in each part, oldest first. */
+"counts": readonly (number)[] })[] }
+
+export type StudentRow = { /** Id of the row, for /students/{id}, /exams/{id} and the filters of /events. */
+"id": number
+/** The student, as the feed names them. */
+"name": string
+/** Number of scores. */
+"scores": number
+"average": number
+/** The analytics run that last changed it. */
+"updatedAt": string
+/** null for more than 1,000 scores in a list; the student or exam itself has it. */
+"distribution": readonly (number)[] | null }
+
+/** A student's scores. */
+export type Student = { /** Id of the row, for /students/{id}, /exams/{id} and the filters of /events. */
+"id": number
+/** The student, as the feed names them. */
+"name": string
+/** Number of scores. */
+"scores": number
+"average": number
+/** The analytics run that last changed it. */
+"updatedAt": string
+"lowest": number
+"highest": number
+/** Number of scores in each tenth of the range from 0 to 1. The last tenth includes 1. */
+"distribution": readonly (number)[]
+/** The analytics run up to which events are included; null before the first one. */
+"asOf": string | null }
+
+export type ExamRow = { /** Id of the row, for /students/{id}, /exams/{id} and the filters of /events. */
+"id": number
+/** The number of the exam in the feed. */
+"name": number
+/** Number of scores. */
+"scores": number
+"average": number
+/** The analytics run that last changed it. */
+"updatedAt": string
+/** null for more than 1,000 scores in a list; the student or exam itself has it. */
+"distribution": readonly (number)[] | null }
+
+/** An exam's scores. */
+export type Exam = { /** Id of the row, for /students/{id}, /exams/{id} and the filters of /events. */
+"id": number
+/** The number of the exam in the feed. */
+"name": number
+/** Number of scores. */
+"scores": number
+"average": number
+/** The analytics run that last changed it. */
+"updatedAt": string
+"lowest": number
+"highest": number
+/** Number of scores in each tenth of the range from 0 to 1. The last tenth includes 1. */
+"distribution": readonly (number)[]
+/** The analytics run up to which events are included; null before the first one. */
+"asOf": string | null }
+
+/** A stored score. */
+export type EventRow = { "id": number
+"messageId": string
+"eventType": string
+"studentId": number
+/** The student, as the feed names them. */
+"student": string
+"examId": number
+/** The number of the exam in the feed. */
+"exam": number
+"score": number
+/** When the feed-listener read the message. */
+"receivedAt": string
+"insertedAt": string
+/** The row of the ledger. */
+"batchId": number }
+
+/** A stored score and where it came from. */
+export type Event = { "id": number
+"messageId": string
+"eventType": string
+"studentId": number
+/** The student, as the feed names them. */
+"student": string
+"examId": number
+/** The number of the exam in the feed. */
+"exam": number
+"score": number
+/** When the feed-listener read the message. */
+"receivedAt": string
+"insertedAt": string
+/** The row of the ledger. */
+"batchId": number
+/** Fields of the message without a column, as JSON text that keeps every digit. */
+"extra": string | null
+/** The job that stored the event, as a row of the ledger. */
+"batch": { "id": number
+"jobId": string
+"feed": string
+"listenerRun": string
+"firstSequence": number
+"lastSequence": number
+"received": number
+"stored": number
+"duplicate": number
+"quarantined": number
+"firstReceivedAt": string
+"processedAt": string
+/** null for messages from a feed. */
+"replayId": number | null }
+/** The quarantined message that became this event; null if it was never quarantined. */
+"quarantineId": number | null }
+
+/** A time without a connection to a feed. */
+export type FeedGap = { "feed": string
+"since": string
+/** null while it lasts. */
+"until": string | null
+"seconds": number
+/** True if the feed has ids and later sent what was missed. Otherwise nobody knows what was missed. */
+"isResumed": boolean
+/** Why a feed with ids was not resumed. */
+"reason": string | null }
+
+/** A connection to a feed. */
+export type FeedConnection = { "id": string
+"feed": string
+/** Changes when the feed-listener restarts. */
+"listenerRun": string
+/** Event id after which the feed was asked to resume. */
+"resumedAfter": string | null
+"openedAt": string
+/** Last time at which it was known to be alive. */
+"aliveAt": string
+/** null while it is open, and if the listener died. */
+"endedBecause": string | null
+"messages": number }
+
+/** A run of the analytics. */
+export type AnalyticsRun = { "id": number
+"scheduledFor": string
+"startedAt": string
+"durationMs": number
+"batches": number
+"events": number
+"students": number
+"exams": number
+/** Why the run counted all events anew by itself. */
+"rebuiltBecause": string | null }
+
+/** A pause of the queue after most messages of a feed failed a check. */
+export type FeedPause = { "id": number
+"feed": string
+"check": "envelope" | "json" | "nesting" | "values" | "object" | "unique_keys" | "storable_text" | "storable_numbers" | "event_type" | "mandatory_fields" | "nulls" | "data_types" | "empty_strings" | "lengths" | "ranges" | "database" | "worker"
+"reason": "envelope_too_large" | "not_json" | "nested_too_deeply" | "too_many_values" | "not_an_object" | "duplicate_key" | "unstorable_text" | "unstorable_number" | "unknown_event_type" | "missing_field" | "null_field" | "wrong_type" | "empty_text" | "text_too_long" | "out_of_range" | "refused_by_database" | "crashed_the_worker"
+"failing": number
+/** The last messages of the feed, of which `failing` failed. */
+"windowMessages": number
+"rulesVersion": string
+/** One of the messages, shortened, as data. */
+"samplePayload": string | null
+"pausedAt": string
+/** False until the queue is paused. */
+"queuePaused": boolean
+/** null while the pause lasts. */
+"resumedAt": string | null
+"resumedBy": "command" | "page" | "board" | "rules" | null
+/** When most messages passed the check again. */
+"recoveredAt": string | null }
+
+/** What a resumption ended. */
+export type Resumption = { /** Ids of the pauses that ended. */
+"resumed": readonly (number)[] }
+
+/** A process of a service. */
+export type ServiceProcess = { "service": string
+/** Version of its code; null if it does not say. */
+"version": string | null
+/** False if it has not been heard for half a minute: it was killed, or cannot reach its store. */
+"isAlive": boolean
+"aliveSince": string
+/** When it was last heard. */
+"aliveAt": string }
+
+/** The proofs of ./entrypoint verify. */
+export type Verification = { /** When the proofs began. */
+"at": string
+"seconds": number
+/** Whether every promise holds. */
+"holds": boolean
+/** One entry per promise. */
+"findings": readonly ({ "claim": string
+"holds": boolean
+/** How much was checked, or what is wrong. */
+"detail": string })[] }
+
+/** Where a number comes from. */
+export type Why = { /** Names a number: ledger.stored. */
+"key": string
+/** What the number is. */
+"title": string
+/** The statement, for ./entrypoint sql. {id} and the like stand for values. null if no table has the number. */
+"sql": string | null
+/** Names in braces in sql, path and command. */
+"parameters": readonly (string)[]
+/** The path of the API; null if no route has the number. */
+"path": string | null
+/** The command that shows the number. */
+"command": string }
+
+/** Who sends the requests. */
+export type Session = { "user": string
+/** False for read-only access, which includes dry runs. */
+"canWrite": boolean
+/** Only a login by the page can be ended by POST /logout. */
+"login": "page" | "basic"
+/** When the login by the page ends; null for HTTP Basic. */
+"expiresAt": string | null
+/** Version of the dashboard. */
+"codeVersion": string }
+
 /** Every route, by method and path. */
 export interface Routes {
 /** This description */
 'GET /api/openapi.json': { path: {  }; query: {  }; body: undefined; answer: Readonly<Record<string, unknown>> }
+/** The pipeline at one moment */
+'GET /api/overview': { path: {  }; query: {  }; body: undefined; answer: Overview }
+/** One hour of the ledger, by minute */
+'GET /api/ledger': { path: {  }; query: { "until"?: string }; body: undefined; answer: Ledger }
+/** Students */
+'GET /api/students': { path: {  }; query: { "sort"?: "name" | "scores" | "average"
+"order"?: "ascending" | "descending"
+"search"?: string
+"after"?: string
+"format"?: "json" | "csv"
+"limit"?: number }; body: undefined; answer: { /** The analytics run up to which events are included; null before the first one. */
+"asOf": string | null
+"rows": readonly (StudentRow)[]
+/** `after` of the next page; null if there are no more pages. */
+"next": string | null } }
+/** Exams */
+'GET /api/exams': { path: {  }; query: { "sort"?: "name" | "scores" | "average"
+"order"?: "ascending" | "descending"
+"search"?: string
+"after"?: string
+"format"?: "json" | "csv"
+"limit"?: number }; body: undefined; answer: { /** The analytics run up to which events are included; null before the first one. */
+"asOf": string | null
+"rows": readonly (ExamRow)[]
+/** `after` of the next page; null if there are no more pages. */
+"next": string | null } }
+/** A student's scores */
+'GET /api/students/{id}': { path: { "id": number }; query: {  }; body: undefined; answer: Student }
+/** An exam's scores */
+'GET /api/exams/{id}': { path: { "id": number }; query: {  }; body: undefined; answer: Exam }
+/** Stored events, newest first */
+'GET /api/events': { path: {  }; query: { "student"?: number
+"exam"?: number
+"batch"?: number
+"minute"?: string
+"format"?: "json" | "csv"
+"before"?: number
+"limit"?: number }; body: undefined; answer: { "rows": readonly (EventRow)[]
+/** `before` of the next page; null if there are no more pages. */
+"next": number | null } }
+/** An event and where it came from */
+'GET /api/events/{id}': { path: { "id": number }; query: {  }; body: undefined; answer: Event }
+/** Quarantined messages by reason and time */
+'GET /api/reasons': { path: {  }; query: { "range"?: "hour" | "day" | "week" | "month" }; body: undefined; answer: ReasonsOverTime }
 /** Quarantined messages, newest first */
 'GET /api/quarantine': { path: {  }; query: { "reason"?: "envelope_too_large" | "not_json" | "nested_too_deeply" | "too_many_values" | "not_an_object" | "duplicate_key" | "unstorable_text" | "unstorable_number" | "unknown_event_type" | "missing_field" | "null_field" | "wrong_type" | "empty_text" | "text_too_long" | "out_of_range" | "refused_by_database" | "crashed_the_worker"
 "fingerprint"?: string
@@ -395,4 +809,38 @@ export interface Routes {
 "feed"?: string
 /** Part of the failure reason; case-insensitive. */
 "why"?: string }; answer: RetriedJobs }
+/** Times without a connection to a feed, newest first */
+'GET /api/gaps': { path: {  }; query: { "after"?: string
+"format"?: "json" | "csv"
+"limit"?: number }; body: undefined; answer: { "rows": readonly (FeedGap)[]
+/** `after` of the next page; null if there are no more pages. */
+"next": string | null } }
+/** Connections to feeds, newest first */
+'GET /api/connections': { path: {  }; query: { "before"?: string
+"format"?: "json" | "csv"
+"limit"?: number }; body: undefined; answer: { "rows": readonly (FeedConnection)[]
+/** `before` of the next page; null if there are no more pages. */
+"next": string | null } }
+/** Analytics runs, newest first */
+'GET /api/runs': { path: {  }; query: { "format"?: "json" | "csv"
+"before"?: number
+"limit"?: number }; body: undefined; answer: { "rows": readonly (AnalyticsRun)[]
+/** `before` of the next page; null if there are no more pages. */
+"next": number | null } }
+/** Pauses of the queue, newest first */
+'GET /api/pauses': { path: {  }; query: { "format"?: "json" | "csv"
+"before"?: number
+"limit"?: number }; body: undefined; answer: { "rows": readonly (FeedPause)[]
+/** `before` of the next page; null if there are no more pages. */
+"next": number | null } }
+/** Accept the messages and resume the queue */
+'POST /api/pauses/{id}/resume': { path: { "id": number }; query: {  }; body: undefined; answer: Resumption }
+/** The processes of the services */
+'GET /api/services': { path: {  }; query: {  }; body: undefined; answer: { "rows": readonly (ServiceProcess)[] } }
+/** Prove the promises on the live data */
+'GET /api/verify': { path: {  }; query: {  }; body: undefined; answer: Verification }
+/** Where each number comes from */
+'GET /api/why': { path: {  }; query: {  }; body: undefined; answer: { "rows": readonly (Why)[] } }
+/** Who sends the requests */
+'GET /api/session': { path: {  }; query: {  }; body: undefined; answer: Session }
 }

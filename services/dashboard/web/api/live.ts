@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals'
+import type { EventRow, LiveMessage, Overview } from './api-types.generated.ts'
 import { parse } from './client.ts'
-import type { EventRow, LiveMessage, Overview } from './expected.ts'
 
 export type LiveStatus = 'connecting' | 'live' | 'paused' | 'interrupted'
 

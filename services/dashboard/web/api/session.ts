@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
+import type { Session } from './api-types.generated.ts'
 import { call } from './client.ts'
-import type { Session } from './expected.ts'
 
 /** The signed-in user; null until known. */
 export const session = signal<Session | null>(null)

@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks'
-import type { Why as WhyEntry } from '../api/expected.ts'
+import type { Why as WhyEntry } from '../api/api-types.generated.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { Copy } from './copy.tsx'
 import { Empty, Show } from './states.tsx'
@@ -68,7 +68,7 @@ function Entry({ entry: { sql, path, command }, values }: { entry: WhyEntry; val
     text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => String(values?.[name] ?? placeholder))
   return (
     <>
-      <Source name="SQL" text={fill(sql)} />
+      {sql !== null && <Source name="SQL" text={fill(sql)} />}
       {path !== null && <Source name="Request" text={`curl --user USER '${location.origin}${fill(path)}'`} />}
       <Source name="Command" text={fill(command)} />
     </>

@@ -1,4 +1,4 @@
-import type { Ledger, Overview } from '../api/expected.ts'
+import type { Ledger, Overview } from '../api/api-types.generated.ts'
 import { bytes, count, duration, minute as minuteOf, rate, things, time } from '../components/format.ts'
 import { Panel } from '../components/screen.tsx'
 import { useMedia } from '../components/use-media.ts'
@@ -183,7 +183,7 @@ function describeNodes(
     queue: {
       title: isSpooling ? 'Spool and queue' : 'Queue',
       state: queue
-        ? `${count(queue.messages + (nodes?.spool.messages ?? 0))} ${queue.isPaused ? 'held, paused' : 'waiting'}`
+        ? `${count(queue.messages + (nodes?.spool.messages ?? 0))} ${queue.isPaused ? 'paused' : 'waiting'}`
         : 'unavailable',
       detail:
         isSpooling && nodes

@@ -1,4 +1,4 @@
-import type { Ledger as LedgerAnswer, LedgerTotals } from '../api/expected.ts'
+import type { Ledger as LedgerAnswer, LedgerTotals } from '../api/api-types.generated.ts'
 import type { Band } from '../charts/bands.ts'
 import { Bars } from '../charts/bars.tsx'
 import { count, minute as minuteOf } from '../components/format.ts'

@@ -1,5 +1,5 @@
+import type { Overview } from '../api/api-types.generated.ts'
 import { call } from '../api/client.ts'
-import type { Overview } from '../api/expected.ts'
 import { useAction } from '../api/use-action.ts'
 import { ActionButton } from '../components/action-button.tsx'
 import { count, share } from '../components/format.ts'

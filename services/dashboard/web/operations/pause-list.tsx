@@ -1,5 +1,5 @@
+import type { FeedPause } from '../api/api-types.generated.ts'
 import { call } from '../api/client.ts'
-import type { FeedPause } from '../api/expected.ts'
 import { overview } from '../api/live.ts'
 import { useList } from '../api/use-list.ts'
 import { type Column, ListTable } from '../components/data-table.tsx'

@@ -1,4 +1,4 @@
-import type { Health } from '../api/expected.ts'
+import type { Health } from '../api/api-types.generated.ts'
 import { Panel } from '../components/screen.tsx'
 import { Time } from '../components/time.tsx'
 

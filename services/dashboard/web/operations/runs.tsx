@@ -1,5 +1,5 @@
+import type { AnalyticsRun } from '../api/api-types.generated.ts'
 import { call } from '../api/client.ts'
-import type { AnalyticsRun } from '../api/expected.ts'
 import { useList } from '../api/use-list.ts'
 import { type Column, ListTable } from '../components/data-table.tsx'
 import { count, duration } from '../components/format.ts'

@@ -1,4 +1,4 @@
-import type { FeedConnection, FeedGap } from '../api/expected.ts'
+import type { FeedConnection, FeedGap } from '../api/api-types.generated.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { useSlowTick } from '../api/use-slow-tick.ts'
 import { type Column, DataTable } from '../components/data-table.tsx'

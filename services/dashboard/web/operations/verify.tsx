@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import type { Verification } from '../api/api-types.generated.ts'
 import { call } from '../api/client.ts'
-import type { Verification } from '../api/expected.ts'
 import { useAction } from '../api/use-action.ts'
 import { ActionButton } from '../components/action-button.tsx'
 import { duration } from '../components/format.ts'

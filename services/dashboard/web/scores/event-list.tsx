@@ -1,5 +1,5 @@
+import type { EventRow } from '../api/api-types.generated.ts'
 import { call, type Input, urlOf } from '../api/client.ts'
-import type { EventRow } from '../api/expected.ts'
 import { newestEvents } from '../api/live.ts'
 import { useList } from '../api/use-list.ts'
 import { type Column, ListTable, RowLink } from '../components/data-table.tsx'

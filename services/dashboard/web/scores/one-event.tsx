@@ -1,4 +1,4 @@
-import type { Event } from '../api/expected.ts'
+import type { Event } from '../api/api-types.generated.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { count, duration } from '../components/format.ts'
 import { Panel, Screen } from '../components/screen.tsx'

@@ -1,4 +1,4 @@
-import type { Exam, Student } from '../api/expected.ts'
+import type { Exam, Student } from '../api/api-types.generated.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { count, score, time } from '../components/format.ts'
 import { Panel, Screen } from '../components/screen.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import type { ExamRow, StudentRow } from '../api/api-types.generated.ts'
 import { call, type Input, urlOf } from '../api/client.ts'
-import type { ExamRow, StudentRow } from '../api/expected.ts'
 import { useList } from '../api/use-list.ts'
 import { type Column, ListTable, RowLink } from '../components/data-table.tsx'
 import { Download } from '../components/download.tsx'

@@ -50,7 +50,7 @@ function Health() {
   const [worst] = problems
   return (
     <p class={`health ${level}`} role="status">
-      {sentence} {worst && <span class="to-do">{worst.action}</span>}
+      {worst ? `${sentence}.` : sentence} {worst && <span class="to-do">{worst.action}</span>}
       {problems.length > 1 && <a href="/operations"> and {problems.length - 1} more</a>}
     </p>
   )
