@@ -44,7 +44,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['tests/e2e/*.test.ts'],
+          include: ['tests/e2e/**/*.test.ts'],
           exclude: [latencyTests],
           ...e2e,
           // Each worker runs a whole pipeline. With four, tests exceed their time limits.

@@ -18,6 +18,7 @@ export const share = (part: number, of: number): string =>
 
 /** Milliseconds as `12 ms`, `3.4 s`, `5 min`, `2.1 h`, `3 days`. */
 export function duration(ms: number): string {
+  if (ms < 10) return `${rounded.format(ms)} ms`
   if (ms < 1_000) return `${whole.format(ms)} ms`
   if (ms < 60_000) return `${rounded.format(ms / 1_000)} s`
   if (ms < 5_400_000) return `${whole.format(ms / 60_000)} min`

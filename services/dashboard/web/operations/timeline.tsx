@@ -2,7 +2,7 @@ import type { FeedConnection, FeedGap } from '../api/api-types.generated.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { useSlowTick } from '../api/use-slow-tick.ts'
 import { type Column, DataTable } from '../components/data-table.tsx'
-import { count, duration, time } from '../components/format.ts'
+import { count, duration, things, time } from '../components/format.ts'
 import { Panel } from '../components/screen.tsx'
 import { Empty, Show } from '../components/states.tsx'
 import { Time } from '../components/time.tsx'
@@ -135,7 +135,7 @@ function Lane({ feed, span, connections, gaps }: LaneProps) {
       <figcaption>
         <b>{feed}</b>{' '}
         <span class="muted">
-          {count(connections.length)} connections, {count(messages)} messages
+          {things(connections.length, 'connection')}, {things(messages, 'message')}
         </span>
       </figcaption>
       <svg
