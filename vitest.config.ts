@@ -18,6 +18,7 @@ export default defineConfig({
           include: [
             '{packages,services}/**/src/**/*.test.ts',
             'tests/chaos/**/*.test.ts',
+            'services/dashboard/web/**/*.test.ts',
             'tests/fuzz/**/*.test.ts',
             'bench/**/*.test.ts',
             'infra/**/*.test.ts',
@@ -44,7 +45,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['tests/e2e/*.test.ts'],
+          include: ['tests/e2e/**/*.test.ts'],
           exclude: [latencyTests],
           ...e2e,
           // Each worker runs a whole pipeline. With four, tests exceed their time limits.

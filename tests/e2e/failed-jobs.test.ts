@@ -1,33 +1,14 @@
-import { existsSync } from 'node:fs'
-import { encodeBatch, jobIdOf, newListenerRun, queueNames } from '@scores/contracts'
-import { openQueue } from '@scores/queue'
-import { Installation, quiet, type RunningPipeline } from '@scores/testkit/vitest'
-import { chromium } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-
-const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = process.env['CHROMIUM'] ?? browsers.find(existsSync) ?? ''
-if (executablePath === '') {
-  const message = 'The test of Bull Board needs Chromium (Debian: chromium), or its path in CHROMIUM'
-  if (process.env['CI']) throw new Error(message)
-  console.warn(`\n${message}. It is skipped.\n`)
-}
+import { queueNames } from '@scores/contracts'
+import { Installation, type RunningPipeline } from '@scores/testkit/vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { hasChromium, launchChromium } from './chromium.ts'
+import { failJob } from './fail-job.ts'
 
 /** Starts a pipeline and lets a job use up its attempts while a table is missing. The table is back afterwards. */
 async function startWithFailedJob(): Promise<{ installation: Installation; pipeline: RunningPipeline }> {
   const installation = await Installation.create({ SIMULATOR_COUNT: '1', SIMULATOR_BAD_SHARE: '0' })
   const pipeline = await installation.up()
-  await installation.run('sql', '--write', 'alter table events rename to events_away')
-  const location = { url: installation.ownerUrl, namespace: 'bullmq' }
-  const queue = await openQueue(location, queueNames.rawMessages, quiet)
-  const data = '{"studentId":"Late.Comer","exam":7,"score":0.5}'
-  const message = { type: 'score', eventId: '', data, receivedAt: Date.now() }
-  const batch = { feed: 'board', listenerRun: newListenerRun(), firstSequence: 1, messages: [message] }
-  const jobId = jobIdOf(batch)
-  await queue.add('raw-batch', encodeBatch(batch), { attempts: 1, jobId })
-  await vi.waitFor(async () => expect(await queue.getJobState(jobId)).toBe('failed'), { timeout: 30_000 })
-  await installation.run('sql', '--write', 'alter table events_away rename to events')
-  await queue.close()
+  await failJob(installation)
   return { installation, pipeline }
 }
 
@@ -91,19 +72,10 @@ describe('a failed job', () => {
   })
 })
 
-test.runIf(executablePath !== '')('a failed job is retried in Bull Board', async () => {
+test.runIf(hasChromium)('a failed job is retried in Bull Board', async () => {
   const { installation, pipeline } = await startWithFailedJob()
   onTestFinished(() => installation[Symbol.asyncDispose]())
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  const browser = await launchChromium()
   onTestFinished(() => browser.close())
   const page = await browser.newPage({ httpCredentials: { username: 'admin', password: 'secret' } })
   await page.goto(`${installation.dashboardUrl}/queues/queue/${queueNames.rawMessages}?status=failed`)

@@ -2,8 +2,10 @@ import {
   type Database,
   isDeadly,
   type Kysely,
+  type Neighbours,
   type QuarantinedStory,
   type RowToReplay,
+  readNeighbours,
   readQuarantined,
 } from '@scores/storage'
 import { noSuchMessage } from './check-filter.ts'
@@ -13,6 +15,13 @@ export async function getMessage(db: Kysely<Database>, id: number): Promise<Quar
   const story = await readQuarantined(db, id)
   if (!story) throw noSuchMessage([id])
   return story
+}
+
+/** @throws RequestError NO_SUCH_MESSAGE */
+export async function getNeighbours(db: Kysely<Database>, id: number): Promise<Neighbours> {
+  const neighbours = await readNeighbours(db, id)
+  if (!neighbours) throw noSuchMessage([id])
+  return neighbours
 }
 
 /** The replacement that a person entered, or else the original payload. */

@@ -27,7 +27,7 @@ export {
   type RetriedJobs,
   retryFailedJobs,
 } from './jobs/failed-jobs.ts'
-export { readPendingRanges } from './jobs/read-pending-ranges.ts'
+export { pendingRangesOf, readPendingRanges } from './jobs/read-pending-ranges.ts'
 export { RequeueJob } from './jobs/requeue-job.ts'
 export { workerVariables } from './jobs/retention.ts'
 export { ReplayProducer } from './replays/replay-producer.ts'

@@ -1,2 +1,11 @@
-export { readReconciliation, readSpools } from './read-reconciliation.ts'
+export { describeAnalyticsHealth } from './describe-analytics-health.ts'
+export { describeMissing, equation } from './describe-reconciliation.ts'
+export { type Proof, provePromises } from './prove-promises.ts'
+export {
+  type ReconciliationReads,
+  type ReconciliationSources,
+  readReconciliation,
+  readSpools,
+  reconcileReads,
+} from './read-reconciliation.ts'
 export type { MinuteReconciliation, Reconciliation } from './reconcile.ts'

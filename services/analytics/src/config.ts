@@ -1,11 +1,12 @@
 import { queueVariables, workerVariables } from '@scores/queue'
-import { loadConfig, variable } from '@scores/runtime'
+import { codeVersionVariables, loadConfig, variable } from '@scores/runtime'
 import { storageVariables } from '@scores/storage'
 
 export const variables = {
   ...queueVariables,
   ...workerVariables,
   ...storageVariables,
+  ...codeVersionVariables,
   ANALYTICS_FIRST_RUN_MS: variable.integer(
     0,
     60_000,

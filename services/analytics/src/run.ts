@@ -13,7 +13,7 @@ export const run: Run = async ({ env, log, resources, progress }) => {
     openDatabase({ url: config.DATABASE_URL, name, connections: 2, statementTimeoutMs: 600_000 }, log),
   )
 
-  resources.use(keepHeartbeat(db, name, log))
+  resources.use(keepHeartbeat(db, name, log, config.CODE_VERSION))
   const worker = await openAnalyticsWorker(
     location,
     async scheduledFor => {

@@ -7,6 +7,10 @@ import type { Login } from './require-login.ts'
 export const variables = {
   ...queueVariables,
   ...storageVariables,
+  DATA_DIR: variable.text({
+    desc: 'Data folder. The dashboard reads the spool in it. A relative path starts at the current folder.',
+    default: '.data',
+  }),
   DASHBOARD_PORT: variable.port({ desc: 'Port of the dashboard.', default: 3000 }),
   DASHBOARD_HOST: variable.text({
     desc: 'Address on which the dashboard listens. 0.0.0.0 accepts connections from other machines; then put TLS in front of it.',

@@ -16,6 +16,8 @@ declare module 'fastify' {
     /** Name of the logged-in user. */
     user: string
     canWrite: boolean
+    /** When the login by the page ends; null for HTTP Basic. */
+    sessionEndsAt: Date | null
   }
   interface FastifyContextConfig {
     /** The route changes nothing, whatever its method. */
@@ -35,6 +37,7 @@ class Forbidden extends AppError {
 export async function requireLogin(scope: FastifyInstance, logins: readonly Login[]): Promise<void> {
   scope.decorateRequest('user', '')
   scope.decorateRequest('canWrite', false)
+  scope.decorateRequest('sessionEndsAt', null)
   await scope.register(basicAuth, {
     authenticate: { realm: 'exam-score pipeline' },
     validate: async (givenUser, givenPassword, request) => {

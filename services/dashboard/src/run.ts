@@ -17,6 +17,7 @@ export const run: Run = async ({ env, log, resources }) => {
     lookups: open('dashboard-api', 4, readTimeoutMs),
     searches: open('dashboard-api', 2, readTimeoutMs),
     dryRuns: open('dashboard-api', 2, readTimeoutMs),
+    downloads: open('dashboard-api', 2, readTimeoutMs),
     control: db,
   }
   const location = queueLocation(config)
@@ -29,7 +30,14 @@ export const run: Run = async ({ env, log, resources }) => {
     queues,
     db,
     logins: config.logins,
-    api: { db: apiDb, reads, queue: location, codeVersion: config.CODE_VERSION, log },
+    api: {
+      db: apiDb,
+      reads,
+      queue: location,
+      dataDir: config.DATA_DIR,
+      codeVersion: config.CODE_VERSION,
+      log,
+    },
   })
   resources.defer(() => server.close())
   const { DASHBOARD_HOST: host, DASHBOARD_PORT: port } = config

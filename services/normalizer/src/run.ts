@@ -42,7 +42,7 @@ export const run: Run = async ({ env, log, resources, progress }) => {
     outageBackoff,
     error => log.warn({ why: describeError(error) }, 'the stores are unavailable; waiting for them'),
   )
-  resources.use(keepHeartbeat(db, 'normalizer', log))
+  resources.use(keepHeartbeat(db, 'normalizer', log, config.CODE_VERSION))
   const stopping = new AbortController()
   const isAvailable = () => isDatabaseAvailable(db)
   const outages = new OutageGate({ isAvailable, timeoutMs: 30_000, stopping: stopping.signal }, log)

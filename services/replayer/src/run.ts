@@ -14,7 +14,7 @@ export const run: Run = async ({ env, log, resources, progress }) => {
       log,
     ),
   )
-  resources.use(keepHeartbeat(db, 'replayer', log))
+  resources.use(keepHeartbeat(db, 'replayer', log, config.CODE_VERSION))
   const producer = resources.use(await ReplayProducer.open(queueLocation(config), log))
 
   const stopping = new AbortController()

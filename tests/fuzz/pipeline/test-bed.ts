@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkPromises } from '@scores/cli/verify'
-import { EmbeddedPostgres } from '@scores/installation'
+import { EmbeddedPostgres, supervisedSince } from '@scores/installation'
 import { queueLocation } from '@scores/queue'
+import { provePromises } from '@scores/reconciliation'
 import { createLogger } from '@scores/runtime'
 import { type Database, type Kysely, openDatabase } from '@scores/storage'
 import { Pipeline, startStore } from '@scores/testkit'
@@ -103,9 +103,10 @@ export class TestBed {
   /** One line per process that ended and per promise that does not hold. */
   async problems(): Promise<string[]> {
     const location = queueLocation({ QUEUE_URL: this.#queueUrl, QUEUE_NAMESPACE: 'bullmq' })
-    const { findings } = await checkPromises(
-      { db: this.#db, queue: location, config: { DATA_DIR: this.#dataDir }, log },
-      1,
+    const { findings } = await provePromises(
+      { db: this.#db, queue: location, dataDir: this.#dataDir },
+      { minutes: 1, gaps: 1, supervisedSince: supervisedSince(this.#dataDir) },
+      log,
     )
     return [
       ...this.#watch.problems(),

@@ -1,8 +1,8 @@
+import { describeAnalyticsHealth, describeMissing, equation } from '@scores/reconciliation'
 import type { AnalyticsHealth, Replay } from '@scores/storage'
-import { describeHealth } from '../analytics/describe-health.ts'
 import { triedOf } from '../replay/replay-progress.ts'
 import { ago, count, duration, indent, line, megabytes, oneLine, style, visible } from '../terminal/index.ts'
-import { describeGaps, describeMissing, equation, minuteTable } from '../verify/describe-reconciliation.ts'
+import { describeGaps, minuteTable } from '../verify/describe-reconciliation.ts'
 import type { Status } from './status-model.ts'
 
 /** The status as the lines of a screen. */
@@ -106,7 +106,12 @@ function describeTables({ tables }: Status): string[] {
         : 'no run yet',
     ),
     ...(tables.analyticsHealth.isOverdue
-      ? [warning('', `overdue: ${describeHealth(tables.analyticsHealth)}: ./entrypoint analytics run`)]
+      ? [
+          warning(
+            '',
+            `overdue: ${describeAnalyticsHealth(tables.analyticsHealth)}: ./entrypoint analytics run`,
+          ),
+        ]
       : []),
     ...describeRebuild(tables.analyticsHealth.rebuild),
     ...pauses.map(({ feed, check, failing, windowMessages, pausedAt }) =>

@@ -1,4 +1,4 @@
-export { ago, clock, count, duration, megabytes, messagesOf } from './format.ts'
+export { ago, clock, count, duration, megabytes, messagesOf } from '@scores/diagnosis'
 export { indent, line, print, printError, printExactly, printStep } from './print.ts'
 export { bar, showProgress } from './progress.ts'
 export { style } from './style.ts'

@@ -1,6 +1,6 @@
 import type { Reconciliation } from '@scores/reconciliation'
+import { describeMissing } from '@scores/reconciliation'
 import { describeError, pause } from '@scores/runtime'
-import { describeMissing } from '../verify/describe-reconciliation.ts'
 
 const checkTimeoutMs = 10_000
 /** Only the listener holds messages that neither the queue nor the spool has. */

@@ -1,22 +1,6 @@
-import type { MinuteReconciliation, Reconciliation } from '@scores/reconciliation'
+import type { MinuteReconciliation } from '@scores/reconciliation'
 import type { FeedGap, FeedGaps } from '@scores/storage'
 import { clock, count, duration, oneLine, style, table } from '../terminal/index.ts'
-
-const maxRangesNamed = 5
-
-/** 330 received = 327 stored + 0 duplicate + 3 quarantined + 0 in flight. */
-export const equation = ({ received, stored, duplicate, quarantined, inFlight }: Reconciliation): string =>
-  `${count(received)} received = ${count(stored)} stored + ${count(duplicate)} duplicate + ${count(quarantined)} quarantined + ${count(inFlight)} in flight`
-
-/** Names the missing sequence numbers and their runs. */
-export function describeMissing(missing: Reconciliation['missing']): string {
-  const messages = missing.reduce((sum, { first, last }) => sum + last - first + 1, 0)
-  const named = missing
-    .slice(0, maxRangesNamed)
-    .map(({ listenerRun, first, last }) => `${first}–${last} of run ${listenerRun}`)
-  const more = missing.length > maxRangesNamed ? ` and ${missing.length - maxRangesNamed} more ranges` : ''
-  return `${count(messages)} missing: ${named.join(', ')}${more}`
-}
 
 export function minuteTable(minutes: readonly MinuteReconciliation[]): string {
   const names = ['received', 'stored', 'duplicate', 'quarantined', 'in flight']

@@ -1,9 +1,9 @@
-import type { Reconciliation } from '@scores/reconciliation'
+import { supervisedSince } from '@scores/installation'
+import { type Proof, provePromises } from '@scores/reconciliation'
 import { AppError } from '@scores/runtime'
-import type { FeedGaps, Finding } from '@scores/storage'
+import type { Finding } from '@scores/storage'
 import { openCommandContext } from '../command-context.ts'
 import { print, style } from '../terminal/index.ts'
-import { checkPromises } from './check-promises.ts'
 import { describeGaps, minuteTable } from './describe-reconciliation.ts'
 
 export interface VerifyOptions {
@@ -11,6 +11,9 @@ export interface VerifyOptions {
   /** Number of minutes to show one by one. */
   minutes?: string
 }
+
+/** Number of latest gaps to show. */
+const gapsShown = 5
 
 /**
  * Proves the promises on the live data.
@@ -24,20 +27,29 @@ export async function verify(
   if (!/^\d{1,4}$/.test(minutes))
     throw new AppError('USAGE', `--minutes ${minutes} is not a number`, 'Give a whole number up to 9999.')
   await using context = await openCommandContext(env, 'verify', { statementTimeoutMs: 600_000 })
-  const { findings, account, gaps } = await checkPromises(context, Number(minutes), finding => {
-    if (!json) printFinding(finding)
-  })
-  const holds = findings.every(finding => finding.holds)
-  if (json) print(JSON.stringify({ holds, findings, account, gaps }, null, 2))
-  else printSummary(holds, account, gaps)
-  return holds
+  const { db, queue, config, log } = context
+  const proof = await provePromises(
+    { db, queue, dataDir: config.DATA_DIR },
+    {
+      minutes: Number(minutes),
+      gaps: gapsShown,
+      supervisedSince: supervisedSince(config.DATA_DIR),
+      onFinding: finding => {
+        if (!json) printFinding(finding)
+      },
+    },
+    log,
+  )
+  if (json) print(JSON.stringify(proof, null, 2))
+  else printSummary(proof)
+  return proof.holds
 }
 
 function printFinding({ holds, claim, detail }: Finding): void {
   print(`  ${holds ? style('green', '✓') : style('red', '✗')} ${claim.padEnd(54)} ${style('dim', detail)}`)
 }
 
-function printSummary(holds: boolean, { minutes }: Reconciliation, gaps: FeedGaps): void {
+function printSummary({ holds, account: { minutes }, gaps }: Proof): void {
   if (minutes.length > 0) print(`\n${indent(minuteTable(minutes))}`)
   print(`\n${indent(describeGaps(gaps).join('\n'))}`)
   print(holds ? '\nEvery promise holds.' : style('red', '\nNot every promise holds.'))

@@ -1,5 +1,6 @@
 import { type MessageRange, queueNames, rangeOfJobId } from '@scores/contracts'
 import type { Logger } from '@scores/runtime'
+import type { Queue } from 'bullmq'
 import type { QueueLocation } from '../connection/location.ts'
 import { withQueue } from '../connection/with-queue.ts'
 
@@ -10,14 +11,17 @@ const states = ['failed', 'delayed', 'prioritized', 'waiting', 'active', 'delaye
 
 /** Reads which messages are on the queue: waiting, running, to be retried or failed. */
 export const readPendingRanges = (location: QueueLocation, log: Logger): Promise<MessageRange[]> =>
-  withQueue(location, queueNames.rawMessages, log, async queue => {
-    const ids = new Set<string>()
-    for (const state of states) {
-      for (let start = 0; ; start += pageSize) {
-        const page = await queue.getRanges([state], start, start + pageSize - 1)
-        for (const id of page) ids.add(id)
-        if (page.length < pageSize) break
-      }
+  withQueue(location, queueNames.rawMessages, log, pendingRangesOf)
+
+/** Reads which messages are on an open queue of raw messages. */
+export async function pendingRangesOf(queue: Queue): Promise<MessageRange[]> {
+  const ids = new Set<string>()
+  for (const state of states) {
+    for (let start = 0; ; start += pageSize) {
+      const page = await queue.getRanges([state], start, start + pageSize - 1)
+      for (const id of page) ids.add(id)
+      if (page.length < pageSize) break
     }
-    return [...ids].map(rangeOfJobId).filter(range => range !== null)
-  })
+  }
+  return [...ids].map(rangeOfJobId).filter(range => range !== null)
+}

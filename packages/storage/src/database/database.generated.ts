@@ -248,12 +248,12 @@ export interface FeedPauses {
   queue_paused: Generated<boolean>;
   reason: string;
   /**
-   * When most messages passed the check again after a resumption by command or board. Until then failing messages are quarantined without another pause.
+   * When most messages passed the check again after a resumption by command, page or board. Until then failing messages are quarantined without another pause.
    */
   recovered_at: Timestamp | null;
   resumed_at: Timestamp | null;
   /**
-   * command (./entrypoint resume), board (the button in Bull Board) or rules (a normalizer with other rules). Null while the pause lasts.
+   * command (./entrypoint resume), page (the button of the page), board (the button in Bull Board) or rules (a normalizer with other rules). Null while the pause lasts.
    */
   resumed_by: string | null;
   /**
@@ -420,6 +420,10 @@ export interface ServiceHeartbeats {
    * Since when the process has been alive without a pause.
    */
   alive_since: Generated<Timestamp>;
+  /**
+   * Version of the code that the process runs; null if it does not say.
+   */
+  code_version: string | null;
   id: string;
   service: string;
 }

@@ -20,8 +20,8 @@ import type {
   Replays,
 } from './database.generated.ts'
 
-/** Who ended a pause: `./entrypoint resume`, the button in Bull Board, or a normalizer with other rules. */
-export type ResumedBy = 'command' | 'board' | 'rules'
+/** Who ended a pause: `./entrypoint resume`, the page, the button in Bull Board, or a normalizer with other rules. */
+export type ResumedBy = 'command' | 'page' | 'board' | 'rules'
 
 export type ReplayStatus = 'running' | 'done' | 'cancelled'
 

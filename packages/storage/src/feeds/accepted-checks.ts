@@ -1,11 +1,14 @@
 import type { CheckName } from '@scores/contracts'
 import { type Kysely, sql } from 'kysely'
-import type { Database } from '../database/database.ts'
+import type { Database, ResumedBy } from '../database/database.ts'
 import type { FeedPause } from './feed-pauses.ts'
+
+/** How a person ends a pause. */
+const byPerson: readonly ResumedBy[] = ['command', 'page', 'board']
 
 /**
  * Returns the failing checks that a person accepted by resuming the queue: the last pause of feed and check was ended by
- * command or button under the same rules, and the feed has not recovered since.
+ * a person under the same rules, and the feed has not recovered since.
  */
 export const readAccepted = (
   db: Kysely<Database>,
@@ -23,7 +26,7 @@ export const readAccepted = (
         .as('last'),
     )
     .select(['feed', 'check_name as check'])
-    .where('resumed_by', 'in', ['command', 'board'])
+    .where('resumed_by', 'in', byPerson)
     .where('recovered_at', 'is', null)
     .where('rules_version', '=', rulesVersion)
     .execute()
@@ -39,7 +42,7 @@ export async function recordRecovery(
     .set({ recovered_at: sql`now()` })
     .where('feed', '=', feed)
     .where('check_name', 'in', checks)
-    .where('resumed_by', 'in', ['command', 'board'])
+    .where('resumed_by', 'in', byPerson)
     .where('recovered_at', 'is', null)
     .execute()
 }

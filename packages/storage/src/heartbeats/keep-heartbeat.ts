@@ -6,12 +6,17 @@ import type { Database } from '../database/database.ts'
 const everyMs = 10_000
 
 /** Records every ten seconds that this process is alive, until it is disposed of. An outage only delays the next record. */
-export function keepHeartbeat(db: Kysely<Database>, service: string, log: Logger): AsyncDisposable {
+export function keepHeartbeat(
+  db: Kysely<Database>,
+  service: string,
+  log: Logger,
+  codeVersion: string | null = null,
+): AsyncDisposable {
   const id = randomUUID()
   const stopping = new AbortController()
   const beating = (async () => {
     while (!stopping.signal.aborted) {
-      await beat(db, id, service).catch((error: unknown) =>
+      await beat(db, { id, service, code_version: codeVersion }).catch((error: unknown) =>
         log.debug({ why: describeError(error) }, 'the heartbeat could not be recorded'),
       )
       await pause(everyMs, stopping.signal)
@@ -32,13 +37,16 @@ export function keepHeartbeat(db: Kysely<Database>, service: string, log: Logger
 }
 
 /** After a longer pause, such as a suspended machine or an outage, the process counts as alive since now. */
-async function beat(db: Kysely<Database>, id: string, service: string): Promise<void> {
+async function beat(
+  db: Kysely<Database>,
+  process: { id: string; service: string; code_version: string | null },
+): Promise<void> {
   await db
     .with('forgotten', cte =>
       cte.deleteFrom('service_heartbeats').where('alive_at', '<', sql<Date>`now() - interval '1 day'`),
     )
     .insertInto('service_heartbeats')
-    .values({ id, service })
+    .values(process)
     .onConflict(conflict =>
       conflict.column('id').doUpdateSet({
         alive_at: sql<Date>`now()`,

@@ -2,6 +2,7 @@ import type { QuarantineFilter } from '@scores/contracts'
 import { type Kysely, sql } from 'kysely'
 import { anyOf } from '../database/any-of.ts'
 import type { Database } from '../database/database.ts'
+import { readInPages } from '../database/read-in-pages.ts'
 import { type RowToReplay, rowColumns, toRow } from './quarantined-row.ts'
 import { whereQuarantined } from './where-quarantined.ts'
 
@@ -16,9 +17,6 @@ interface Found {
 /**
  * Reads the open messages that match a filter, by ascending id, in one snapshot.
  *
- * A cursor reads 250,000 messages in two seconds. Paging by the last id took more than a minute, since every page was
- * searched and sorted anew.
- *
  * @yields pages of at most `pageSize` rows
  */
 export async function* readForDryRun(
@@ -26,34 +24,24 @@ export async function* readForDryRun(
   filter: QuarantineFilter,
   pageSize: number,
 ): AsyncGenerator<RowToReplay[], void> {
-  const trx = await db.startTransaction().setIsolationLevel('repeatable read').execute()
-  try {
-    const open = trx
-      .selectFrom('data_quality_checks_results')
-      .select([
-        'id',
-        // Measured without reading the texts.
-        sql<number>`octet_length(message_payload) + coalesce(octet_length(edited_payload), 0)
-          + coalesce(octet_length(message_payload_bytes), 0) + octet_length(event_type)`.as('bytes'),
-      ])
-      .where('status', '=', 'open')
-      .where(whereQuarantined(filter))
-      .orderBy('id')
-    // Raw: Kysely has no statements for cursors.
-    await sql`declare dry_run no scroll cursor for ${open}`.execute(trx)
-    for (;;) {
-      const { rows } = await sql<Found>`fetch ${sql.lit(pageSize)} from dry_run`.execute(trx)
-      if (rows.length === 0) return
-      for (const ids of splitByBytes(rows)) yield await readRows(trx, ids)
-    }
-  } finally {
-    // Nothing was written. On a broken connection, the error above tells more than that of the rollback.
-    await trx
-      .rollback()
-      .execute()
-      .catch(() => undefined)
+  const pages = readInPages(db, trx => openMessages(trx, filter), pageSize)
+  for await (const { rows, trx } of pages) {
+    for (const ids of splitByBytes(rows)) yield await readRows(trx, ids)
   }
 }
+
+const openMessages = (db: Kysely<Database>, filter: QuarantineFilter) =>
+  db
+    .selectFrom('data_quality_checks_results')
+    .select([
+      'id',
+      // Measured without reading the texts.
+      sql<number>`octet_length(message_payload) + coalesce(octet_length(edited_payload), 0)
+        + coalesce(octet_length(message_payload_bytes), 0) + octet_length(event_type)`.as('bytes'),
+    ])
+    .where('status', '=', 'open')
+    .where(whereQuarantined(filter))
+    .orderBy('id')
 
 function splitByBytes(rows: readonly Found[]): number[][] {
   const pages: number[][] = []

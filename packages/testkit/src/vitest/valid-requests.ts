@@ -6,6 +6,7 @@ const patch = { version: 1, name: 'trim', steps: [{ op: 'trim', path: '/studentI
 /** A valid body for each operation that takes one. */
 const bodies: Readonly<Record<string, Record<string, unknown>>> = {
   editQuarantined: { payload: '{}' },
+  judgePayload: { payload: '{}' },
   discardQuarantined: { ...all, note: 'why' },
   reopenQuarantined: { ...all, note: 'why' },
   purgeQuarantine: { olderThanDays: 0, dryRun: false },

@@ -19,6 +19,8 @@ export interface ApiContext {
   /** Pools for reads, which must not wait for changes. Without them, reads share `db`. */
   reads?: ReadPools
   queue: QueueLocation
+  /** Holds the spools. Without it, none are read. */
+  dataDir?: string
   /** Version of this program, stored with each replay. */
   codeVersion: string
   log: Logger

@@ -11,7 +11,7 @@ async function open() {
   return { unchanged, requests: requestsOf(api.document), ...api }
 }
 
-const readsByPost = ['dryRun', 'testPatch']
+const readsByPost = ['dryRun', 'testPatch', 'judgePayload']
 
 test('without a valid login, every route is closed', async () => {
   const { requests, server, ask, unchanged } = await open()

@@ -1,9 +1,18 @@
 import { AppError } from '@scores/runtime'
+import { PipelineReader } from '../pipeline/pipeline-reader.ts'
 import type { ApiContext, ApiScope } from './api-context.ts'
 import { replyWithError, requestInvalid } from './errors/reply-with-error.ts'
 import { registerFailedJobRoutes } from './failed-jobs/failed-job-routes.ts'
+import { registerLedgerRoutes } from './ledger/ledger-routes.ts'
+import { registerReasonRoutes } from './ledger/reason-routes.ts'
 import { registerOpenapi } from './openapi/register-openapi.ts'
+import { registerHistoryRoutes } from './operations/history-routes.ts'
+import { registerPauseRoutes } from './operations/pause-routes.ts'
+import { registerServiceRoutes } from './operations/service-routes.ts'
+import { registerVerifyRoutes } from './operations/verify-routes.ts'
+import { registerOverviewRoutes } from './overview/overview-routes.ts'
 import { registerQuarantineChangeRoutes } from './quarantine/quarantine-change-routes.ts'
+import { registerQuarantineMessageRoutes } from './quarantine/quarantine-message-routes.ts'
 import { registerQuarantineRoutes } from './quarantine/quarantine-routes.ts'
 import { registerDryRunRoutes } from './replays/dry-run-routes.ts'
 import { registerReplayRoutes } from './replays/replay-routes.ts'
@@ -12,11 +21,15 @@ import { createRead } from './requests/reads.ts'
 import { setSecurityHeaders } from './requests/set-security-headers.ts'
 import { compileValidator, describeInvalid } from './requests/validate-requests.ts'
 import { sharedSchemas } from './schemas/shared-schemas.ts'
+import { registerEventRoutes } from './scores/event-routes.ts'
+import { registerTotalsRoutes } from './scores/totals-routes.ts'
+import { registerSessionRoutes } from './session/session-routes.ts'
+import { registerWhyRoutes } from './why/why-routes.ts'
 
 /** A payload may have 8 MB, and is larger when escaped as JSON. */
 const maxBodyBytes = 10_000_000
 
-/** All operations on the quarantine as JSON over HTTP, in a scope that requires a login. */
+/** What the pipeline knows, and what people do with it, as JSON over HTTP, in a scope that requires a login. */
 export async function registerApi(scope: ApiScope, context: ApiContext): Promise<void> {
   for (const schema of sharedSchemas) scope.addSchema(schema)
   scope.setValidatorCompiler(compileValidator)
@@ -44,11 +57,26 @@ export async function registerApi(scope: ApiScope, context: ApiContext): Promise
     setSecurityHeaders(reply)
   })
   await registerOpenapi(scope)
-  const { db } = context
-  const read = createRead(context.reads ?? { lookups: db, searches: db, dryRuns: db, control: db })
+  const { db, queue, log, dataDir = null } = context
+  const pools = context.reads ?? { lookups: db, searches: db, dryRuns: db, downloads: db, control: db }
+  const read = createRead(pools)
+  const pipeline = new PipelineReader({ db: pools.lookups, queue, dataDir }, log)
+  scope.addHook('onClose', () => pipeline[Symbol.asyncDispose]())
+  registerOverviewRoutes(scope, pipeline)
+  registerLedgerRoutes(scope, pipeline, read)
+  registerTotalsRoutes(scope, read)
+  registerEventRoutes(scope, read)
+  registerReasonRoutes(scope, read)
   registerQuarantineRoutes(scope, read)
+  registerQuarantineMessageRoutes(scope, read)
   registerQuarantineChangeRoutes(scope, context)
   registerReplayRoutes(scope, context, read)
   registerDryRunRoutes(scope, read)
   registerFailedJobRoutes(scope, context)
+  registerHistoryRoutes(scope, read)
+  registerPauseRoutes(scope, context, read)
+  registerServiceRoutes(scope, context, read)
+  registerVerifyRoutes(scope, context)
+  registerWhyRoutes(scope)
+  registerSessionRoutes(scope, context)
 }

@@ -1,9 +1,8 @@
 import { retryJobs } from '@scores/quarantine'
 import { listFailedJobs } from '@scores/queue'
-import { AppError } from '@scores/runtime'
 import { Type } from 'typebox'
 import type { ApiContext, ApiScope } from '../api-context.ts'
-import { isConnectionLost } from '../errors/store-errors.ts'
+import { askQueue } from '../errors/ask-queue.ts'
 import { describeRoute } from '../openapi/describe-route.ts'
 import { objectOf, optional, pageSize, refTo, text, withDescription } from '../schemas/schema-parts.ts'
 import { failedJob, retriedJobs } from './failed-job-schemas.ts'
@@ -55,19 +54,4 @@ export function registerFailedJobRoutes(scope: ApiScope, { queue, log }: ApiCont
   scope.post('/replays/failed-jobs/retry', { schema: retry }, ({ body }) =>
     askQueue(() => retryJobs(queue, body, () => undefined, log)),
   )
-}
-
-/** Reports a connection lost during the operation. Further up, the queue and the database could not be told apart. */
-async function askQueue<T>(operation: () => Promise<T>): Promise<T> {
-  try {
-    return await operation()
-  } catch (error) {
-    if (!isConnectionLost(error)) throw error
-    throw new AppError(
-      'QUEUE_UNAVAILABLE',
-      'the queue is unavailable',
-      'Try again; GET /readyz shows when it is back.',
-      { cause: error },
-    )
-  }
 }

@@ -4,12 +4,21 @@ import { errorReply } from '../errors/error-reply-schema.ts'
 import { objectOf, refTo, withDescription } from '../schemas/schema-parts.ts'
 
 interface RouteTexts {
-  tag: 'quarantine' | 'replays' | 'failed jobs' | 'this API'
+  tag: 'pipeline' | 'scores' | 'quarantine' | 'replays' | 'failed jobs' | 'operations' | 'this API'
   operationId: string
   summary: string
   description: string
   /** Error statuses, apart from those that every route has. */
   errors?: readonly (keyof typeof errorDescriptions)[]
+  /** Media types of a successful answer besides JSON. */
+  otherTypes?: readonly string[]
+}
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** Media types of a successful answer besides JSON. */
+    otherTypes?: readonly string[]
+  }
 }
 
 /** What a route accepts. Requests are validated against it, and the OpenAPI document shows it. */
@@ -41,7 +50,7 @@ export function describeRoute<Input extends RouteInput, Answers extends Readonly
   input: Input,
   answers: Answers,
 ): FastifySchema & Input & { response: Answers } {
-  const { tag, operationId, summary, description, errors = [] } = texts
+  const { tag, operationId, summary, description, errors = [], otherTypes = [] } = texts
   const ofBody = input.body === undefined ? [] : ([413, 415] as const)
   const response: Answers = { ...errorReplies([400, 401, ...errors, ...ofBody, 500, 503]), ...answers }
   return {
@@ -50,6 +59,7 @@ export function describeRoute<Input extends RouteInput, Answers extends Readonly
     summary,
     description,
     security: [{ basic: [] }],
+    otherTypes,
     querystring: objectOf({}),
     ...input,
     response,

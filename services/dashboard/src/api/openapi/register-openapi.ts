@@ -1,4 +1,5 @@
 import swagger from '@fastify/swagger'
+import type { FastifySchema } from 'fastify'
 import { Type } from 'typebox'
 import type { ApiScope } from '../api-context.ts'
 import { describeRoute } from './describe-route.ts'
@@ -7,14 +8,17 @@ const info = {
   title: 'Exam-score pipeline',
   version: '1.0.0',
   description:
-    'Quarantined messages, dry runs and replays of them, and failed jobs. Payloads are data from a feed: never insert one into a page as markup.',
+    'The state of the pipeline, the scores, the quarantine with dry runs and replays, and what operators do. Payloads and names are data from a feed: never insert one into a page as markup.',
 }
 
 const tags = [
+  { name: 'pipeline', description: 'What flows, and what is wrong.' },
+  { name: 'scores', description: 'Students, exams and stored events.' },
   { name: 'quarantine', description: 'Messages that failed a check.' },
   { name: 'replays', description: 'Retries of quarantined messages.' },
   { name: 'failed jobs', description: 'Jobs that an outage left on the queue.' },
-  { name: 'this API' },
+  { name: 'operations', description: 'Connections, runs, pauses, services and proofs.' },
+  { name: 'this API', description: 'Who asks, and what can be asked.' },
 ]
 
 /** Describes the routes that are registered on the scope afterwards, and adds the route that returns the document. */
@@ -27,6 +31,7 @@ export async function registerOpenapi(scope: ApiScope): Promise<void> {
       components: { securitySchemes: { basic: { type: 'http', scheme: 'basic' } } },
     },
     convertConstToEnum: false,
+    transform: ({ schema, url }) => ({ schema: withOtherTypes(schema), url }),
     refResolver: {
       buildLocalReference: ({ $id }, _base, _fragment, i) => (typeof $id === 'string' ? $id : `def-${i}`),
     },
@@ -48,4 +53,17 @@ export async function registerOpenapi(scope: ApiScope): Promise<void> {
     },
   )
   scope.get('/openapi.json', { schema }, async () => scope.swagger())
+}
+
+/** Adds the other types of a successful answer to that of JSON. */
+function withOtherTypes(schema: FastifySchema): FastifySchema {
+  const { otherTypes = [], ...rest } = schema
+  const answers: Record<string, unknown> = { ...Object(schema.response) }
+  const json = answers['200']
+  if (otherTypes.length === 0 || typeof json !== 'object' || json === null) return rest
+  const description = 'description' in json ? json.description : 'The answer.'
+  const content = { 'application/json': { schema: json } }
+  const others = otherTypes.map(type => [type, { schema: { type: 'string' } }] as const)
+  answers['200'] = { description, content: { ...content, ...Object.fromEntries(others) } }
+  return { ...rest, response: answers }
 }

@@ -6,7 +6,9 @@ import {
   quarantineStatuses,
   reasons,
 } from '@scores/contracts'
+import type { PayloadVerdict } from '@scores/quarantine'
 import type {
+  Neighbours,
   Purge,
   QuarantinedStory,
   QuarantinedSummary,
@@ -160,6 +162,31 @@ export const quarantineGroup = named(
       truncated: truncated('feed', 'eventType', 'cause', 'payload'),
     } satisfies PropertiesOf<QuarantineGroup>,
     { description: 'Messages with one cause.' },
+  ),
+)
+
+export const neighbours = named(
+  'Neighbours',
+  objectOf(
+    {
+      newer: withDescription(nullable(id), 'Id of the next newer message; null if there is none.'),
+      older: withDescription(nullable(id), 'Id of the next older message; null if there is none.'),
+    } satisfies PropertiesOf<Neighbours>,
+    { description: 'The messages before and after one, of those with the same cause.' },
+  ),
+)
+
+export const payloadVerdict = named(
+  'PayloadVerdict',
+  objectOf(
+    {
+      passes: Type.Boolean(),
+      why: withDescription(nullable(anyText), 'The failed check; null if the message would pass.'),
+      results: Type.Array(objectOf(checkResult), {
+        description: 'One entry per check, in order; none if the message would pass.',
+      }),
+    } satisfies PropertiesOf<PayloadVerdict>,
+    { description: 'What the checks say about a payload that is being written.' },
   ),
 )
 

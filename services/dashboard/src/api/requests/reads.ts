@@ -4,9 +4,10 @@ import type { FastifyReply } from 'fastify'
 
 /**
  * Kinds of reads. Each has connections of its own, so that slow ones do not keep others waiting:
- * `lookups` use indexes or short tables, `searches` apply a JSON path to every payload, and `dryRuns` judge messages.
+ * `lookups` use indexes or short tables, `searches` apply a JSON path to every payload, `dryRuns` judge messages, and
+ * `downloads` return whole tables.
  */
-export type ReadKind = 'lookups' | 'searches' | 'dryRuns'
+export type ReadKind = 'lookups' | 'searches' | 'dryRuns' | 'downloads'
 
 /** The pools of reads. */
 export interface ReadPools extends Record<ReadKind, Kysely<Database>> {
@@ -21,6 +22,8 @@ const limitsMs: Readonly<Record<ReadKind, number>> = {
   searches: readTimeoutMs,
   // Judges a quarter of a million messages in a few seconds.
   dryRuns: 60_000,
+  // Five million rows take a minute or two, and a client may be slow.
+  downloads: 900_000,
 }
 
 /** Ends a read whose answer nobody would receive. */

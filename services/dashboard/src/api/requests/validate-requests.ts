@@ -15,7 +15,7 @@ const options = {
   useDefaults: true,
   // `readPatch` validates patches: its messages name the step, where this one would list eleven alternatives.
   schemas: sharedSchemas.map(schema => (schema.$id === 'Patch' ? { $id: 'Patch', type: 'object' } : schema)),
-  formats: { 'date-time': isTime },
+  formats: { 'date-time': isTime, uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i },
 }
 
 /** JSON has types of its own, so bodies are not coerced. */

@@ -60,3 +60,18 @@ export const pageSize = (usually: number) =>
     Type.Integer({ minimum: 1, maximum: 500, description: 'Maximum number of items in the answer.' }),
     usually,
   )
+
+/** The page after an opaque position. A client returns it as it came. */
+export const position = Type.String({ pattern: '^[\\w-]{1,4000}$' })
+
+/** Parameters of a list whose rows have ascending ids. */
+export const idPage = (usually: number) => ({
+  ...optional({ before: withDescription(id, 'Only rows with a lower id: `next` of the page before.') }),
+  limit: pageSize(usually),
+})
+
+/** Position of the next page. */
+export const nextId = withDescription(
+  nullable(id),
+  '`before` of the next page; null if there are no more pages.',
+)

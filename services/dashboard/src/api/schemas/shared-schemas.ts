@@ -1,8 +1,21 @@
 import type { TSchema } from 'typebox'
 import { errorReply } from '../errors/error-reply-schema.ts'
 import { failedJob, retriedJobs } from '../failed-jobs/failed-job-schemas.ts'
+import { ledger, reasonsOverTime } from '../ledger/ledger-schemas.ts'
+import {
+  analyticsRun,
+  feedConnection,
+  feedGap,
+  feedPause,
+  resumption,
+  serviceProcess,
+  verification,
+} from '../operations/operation-schemas.ts'
+import { health, ledgerTotals, liveMessage, overview } from '../overview/overview-schemas.ts'
 import {
   messageCount,
+  neighbours,
+  payloadVerdict,
   purgeResult,
   quarantinedStory,
   quarantinedSummary,
@@ -17,6 +30,9 @@ import {
   replay,
   replaySummary,
 } from '../replays/replay-schemas.ts'
+import { eventRow, eventStory, exam, examRow, student, studentRow } from '../scores/score-schemas.ts'
+import { session } from '../session/session-schemas.ts'
+import { why } from '../why/why-schemas.ts'
 
 /** The schemas that routes refer to by name. */
 export const sharedSchemas: readonly (TSchema & { $id: string })[] = [
@@ -26,6 +42,8 @@ export const sharedSchemas: readonly (TSchema & { $id: string })[] = [
   quarantinedStory,
   quarantineGroup,
   messageCount,
+  neighbours,
+  payloadVerdict,
   purgeResult,
   patch,
   replay,
@@ -35,4 +53,25 @@ export const sharedSchemas: readonly (TSchema & { $id: string })[] = [
   patchTest,
   failedJob,
   retriedJobs,
+  health,
+  ledgerTotals,
+  overview,
+  liveMessage,
+  ledger,
+  reasonsOverTime,
+  studentRow,
+  student,
+  examRow,
+  exam,
+  eventRow,
+  eventStory,
+  feedGap,
+  feedConnection,
+  analyticsRun,
+  feedPause,
+  resumption,
+  serviceProcess,
+  verification,
+  why,
+  session,
 ]

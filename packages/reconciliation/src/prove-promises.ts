@@ -1,66 +1,72 @@
-import { type InstallationConfig, supervisedSince } from '@scores/installation'
-import type { QueueLocation } from '@scores/queue'
-import { type Reconciliation, readReconciliation } from '@scores/reconciliation'
+import { count } from '@scores/diagnosis'
 import type { Logger } from '@scores/runtime'
 import {
-  type Database,
   type FeedGaps,
   type Finding,
-  type Kysely,
   readAnalyticsHealth,
   readFeedGaps,
   verifyAggregates,
   verifyReferences,
   verifyRows,
 } from '@scores/storage'
-import { describeHealth } from '../analytics/describe-health.ts'
-import { count } from '../terminal/index.ts'
+import { describeAnalyticsHealth } from './describe-analytics-health.ts'
 import { describeMissing, equation } from './describe-reconciliation.ts'
+import { type ReconciliationSources, readReconciliation } from './read-reconciliation.ts'
+import type { Reconciliation } from './reconcile.ts'
 
-/** What the promises are checked on. */
-export interface Checked {
-  db: Kysely<Database>
-  queue: QueueLocation
-  config: Pick<InstallationConfig, 'DATA_DIR'>
-  log: Logger
-}
-
-export interface CheckedPromises {
+/** The promises, and whether each holds on the live data. */
+export interface Proof {
+  /** Whether all of them hold. */
+  holds: boolean
   findings: Finding[]
   account: Reconciliation
   gaps: FeedGaps
 }
 
-const gapsShown = 5
+interface ProofOptions {
+  /** Number of latest minutes to prove one by one. */
+  minutes: number
+  /** Number of latest gaps to report. */
+  gaps: number
+  /** When a supervisor on this machine started the services; null without one. */
+  supervisedSince: Date | null
+  /** Called with each finding at once. */
+  onFinding?: (finding: Finding) => void
+}
 
 /**
- * Checks every promise on the live data.
+ * Proves the promises on the live data. It recounts every event.
  *
- * @param minutes - number of latest minutes to report one by one
- * @param onFinding - called with each finding as soon as it is made
+ * @throws AppError QUEUE_UNAVAILABLE
  */
-export async function checkPromises(
-  { db, queue, config, log }: Checked,
-  minutes: number,
-  onFinding: (finding: Finding) => void = () => undefined,
-): Promise<CheckedPromises> {
+export async function provePromises(
+  sources: ReconciliationSources,
+  { minutes, gaps, supervisedSince, onFinding = () => undefined }: ProofOptions,
+  log: Logger,
+): Promise<Proof> {
+  const { db } = sources
   const findings: Finding[] = []
   const report = (finding: Finding) => {
     findings.push(finding)
     onFinding(finding)
   }
-  const account = await readReconciliation({ db, queue, dataDir: config.DATA_DIR }, minutes, log)
+  const account = await readReconciliation(sources, minutes, log)
   for (const finding of checkReconciliation(account)) report(finding)
   for (const finding of await verifyRows(db)) report(finding)
   for (const finding of await verifyAggregates(db)) report(finding)
   report(await verifyReferences(db))
-  const health = await readAnalyticsHealth(db, supervisedSince(config.DATA_DIR))
+  const health = await readAnalyticsHealth(db, supervisedSince)
   report({
     claim: 'the analytics run every minute',
     holds: !health.isOverdue,
-    detail: describeHealth(health),
+    detail: describeAnalyticsHealth(health),
   })
-  return { findings, account, gaps: await readFeedGaps(db, gapsShown) }
+  return {
+    holds: findings.every(finding => finding.holds),
+    findings,
+    account,
+    gaps: await readFeedGaps(db, gaps),
+  }
 }
 
 function checkReconciliation(reconciliation: Reconciliation): Finding[] {

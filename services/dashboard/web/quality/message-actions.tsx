@@ -1,0 +1,153 @@
+import { useState } from 'preact/hooks'
+import { useLocation } from 'wouter-preact'
+import type { QuarantineFilter } from '../api/api-types.generated.ts'
+import { call } from '../api/client.ts'
+import { useAction } from '../api/use-action.ts'
+import { useAnswer } from '../api/use-answer.ts'
+import { ActionButton } from '../components/action-button.tsx'
+import { Confirm } from '../components/confirm.tsx'
+import { count, things } from '../components/format.ts'
+import { notify } from '../components/notices.tsx'
+import { describeFilter, filterParameters, forChange } from '../filter/quarantine-filter.ts'
+import { withSearch } from '../shell/url-state.ts'
+import type { Status } from './statuses.tsx'
+
+interface MessageActionsProps {
+  filter: QuarantineFilter
+  status: Status | undefined
+  ids: readonly number[]
+  /** Whether everything that matches the filter is chosen. */
+  isAll: boolean
+  areShownChosen: boolean
+  onChooseShown: (isChosen: boolean) => void
+  onChooseAll: (isChosen: boolean) => void
+  onDone: () => void
+}
+
+const verbs = { discard: 'Discard', reopen: 'Reopen' } as const
+type Verb = keyof typeof verbs
+
+const effects: Readonly<Record<Verb, string>> = {
+  discard: 'Open and exhausted messages are marked as unwanted. They can be reopened.',
+  reopen: 'Discarded and exhausted messages become open, with as many attempts as a new message.',
+}
+
+/** Discards, reopens or replays the chosen messages. What is chosen is a filter, which the dashboard applies. */
+export function MessageActions(props: MessageActionsProps) {
+  const { filter, status, ids, isAll, areShownChosen, onChooseShown, onChooseAll, onDone } = props
+  const [, navigate] = useLocation()
+  const [verb, setVerb] = useState<Verb | null>(null)
+  const [note, setNote] = useState('')
+  const chosen = isAll ? filter : { ids }
+  const total = useMatching(filter, status)
+  const amount = isAll ? (total === null ? 'all' : count(total)) : count(ids.length)
+  const action = useAction(async () => {
+    if (verb === null) return
+    const body = { filter: forChange(chosen), ...(note === '' ? {} : { note }) }
+    const { messages } =
+      verb === 'discard'
+        ? await call('POST /api/quarantine/discard', { body })
+        : await call('POST /api/quarantine/reopen', { body })
+    notify(`${things(messages, 'message')} ${verb === 'discard' ? 'discarded' : 'reopened'}.`)
+    onDone()
+  })
+  const nothing = isAll || ids.length > 0 ? null : 'Choose messages first.'
+  const open = (next: Verb): void => {
+    action.clear()
+    setNote('')
+    setVerb(next)
+  }
+  return (
+    <div class="selection">
+      <label>
+        <input
+          type="checkbox"
+          checked={areShownChosen || isAll}
+          onChange={({ currentTarget }) =>
+            isAll ? onChooseAll(false) : onChooseShown(currentTarget.checked)
+          }
+        />{' '}
+        {isAll ? `${amount} chosen` : ids.length > 0 ? `${count(ids.length)} chosen` : 'Choose those shown'}
+      </label>
+      {!isAll && (
+        <button type="button" class="small" onClick={() => onChooseAll(true)}>
+          Select all{total === null ? ' that match' : ` ${count(total)}`}
+        </button>
+      )}
+      <span class="buttons">
+        <ActionButton
+          isReadOnly
+          onClick={() => navigate(withSearch('/replay', filterParameters(chosen)))}
+          disabledBecause={nothing ?? unless(status, ['open'], 'Only open messages can be replayed.')}
+        >
+          Replay …
+        </ActionButton>
+        <ActionButton
+          kind="danger"
+          onClick={() => open('discard')}
+          disabledBecause={
+            nothing ??
+            unless(status, ['open', 'exhausted'], 'Only open and exhausted messages can be discarded.')
+          }
+        >
+          Discard …
+        </ActionButton>
+        <ActionButton
+          onClick={() => open('reopen')}
+          disabledBecause={
+            nothing ??
+            unless(
+              status,
+              ['discarded', 'exhausted'],
+              'Only discarded and exhausted messages can be reopened.',
+            )
+          }
+        >
+          Reopen …
+        </ActionButton>
+      </span>
+      {verb !== null && (
+        <Confirm
+          title={`${verbs[verb]} ${amount} ${amount === '1' ? 'message' : 'messages'}`}
+          verb={verbs[verb]}
+          isOpen
+          onClose={() => setVerb(null)}
+          action={action}
+        >
+          <p>{effects[verb]}</p>
+          {isAll && (
+            <p class="muted">Applies to: {describeFilter(filter)}, also to messages that arrive meanwhile.</p>
+          )}
+          <label class="field">
+            <span>Note for the history (optional)</span>
+            <input
+              value={note}
+              maxLength={1_000}
+              onInput={({ currentTarget }) => setNote(currentTarget.value)}
+            />
+          </label>
+        </Confirm>
+      )}
+    </div>
+  )
+}
+
+const unless = (status: Status | undefined, allowed: readonly Status[], reason: string): string | null =>
+  status === undefined || allowed.includes(status) ? null : reason
+
+const groupLimit = 500
+
+/** How many messages match; null if the groups do not tell, since they know no times, ids and payloads. */
+function useMatching(filter: QuarantineFilter, status: Status | undefined): number | null {
+  const { since, until, match, ids, all: _, ...parts } = filter
+  const isKnown = since === undefined && until === undefined && match === undefined && ids === undefined
+  const { value } = useAnswer(
+    'GET /api/quarantine/groups',
+    isKnown ? { query: { ...parts, limit: groupLimit } } : null,
+  )
+  if (value === undefined || value.groups.length === groupLimit) return null
+  return value.groups.reduce(
+    (sum, { messages, counts }) => sum + (status === undefined ? messages : counts[status]),
+    0,
+  )
+}

@@ -1,0 +1,134 @@
+import type { Installation } from '@scores/testkit/vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hasChromium, launchChromium } from '../chromium.ts'
+import { axeFindings, looks, openScreen, overflow, type passwords, screenshot } from './open-screen.ts'
+import { startPagePipeline } from './start-page-pipeline.ts'
+
+/** Every screen, by the name of its screenshot. Ids are those of the first rows. */
+const paths = {
+  flow: '/',
+  quality: '/quality',
+  message: '/messages/1',
+  patch: '/messages/1?correct=patch',
+  replay: '/replay',
+  students: '/scores',
+  exams: '/scores?list=exams&sort=average&order=descending',
+  events: '/scores?list=events',
+  student: '/scores/students/1',
+  exam: '/scores/exams/1',
+  event: '/scores/events/1',
+  operations: '/operations',
+  missing: '/no-such-page',
+} as const
+
+describe.runIf(hasChromium)('the screens', () => {
+  let installation: Installation
+  let browser: Browser
+  beforeAll(async () => {
+    installation = await startPagePipeline()
+    browser = await launchChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await installation?.[Symbol.asyncDispose]()
+  })
+
+  const cases = looks.flatMap(look =>
+    (['admin', 'viewer'] as const).map(user => ({ ...look, user })),
+  ) satisfies readonly { user: keyof typeof passwords }[]
+
+  test.each(cases)('are accessible and fit, in $theme at $width pixels, for $user', async look => {
+    await using screen = await openScreen(browser, installation, look)
+    const { page, open, complaints } = screen
+    for (const [name, path] of Object.entries(paths)) {
+      await open(path)
+      expect(await axeFindings(page), path).toEqual([])
+      expect(await overflow(page), path).toBe(0)
+      if (look.user === 'admin') await screenshot(page, `${name}-${look.width}-${look.theme}`)
+    }
+    expect(complaints).toEqual([])
+  })
+
+  test.each(looks)('explain a number, in $theme at $width pixels', async look => {
+    await using screen = await openScreen(browser, installation, look)
+    const { page, open, complaints } = screen
+    await open('/')
+    await page.getByRole('button', { name: 'Why these counts?' }).click()
+    const popover = page.getByRole('dialog', { name: 'Why these counts?' })
+    await popover.getByText('select sum(received) from ingest_batches').waitFor()
+    expect(await popover.textContent()).toContain('curl --user')
+    expect(await popover.textContent()).toContain('./entrypoint verify')
+    expect(await axeFindings(page)).toEqual([])
+    expect(complaints).toEqual([])
+  })
+
+  test('are reached by keys', async () => {
+    await using screen = await openScreen(browser, installation)
+    const { page, open } = screen
+    const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+    await page.keyboard.press('g')
+    await page.keyboard.press('s')
+    await heading('Scores')
+    await page.keyboard.press('/')
+    await page.keyboard.type('a')
+    await expect.poll(() => new URL(page.url()).searchParams.get('search')).toBe('a')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.keyboard.press('Escape')
+    await open('/scores?list=events')
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    await page.keyboard.press('k')
+    const first = await page.locator('tbody tr').first().getByRole('link').first().textContent()
+    await page.keyboard.press('Enter')
+    await heading(`Event ${first}`)
+  })
+
+  test('hold still while updates are paused, and new rows wait to be asked for', async () => {
+    await using screen = await openScreen(browser, installation)
+    const { page, open } = screen
+    await open('/scores?list=events')
+    const firstRow = () => page.locator('tbody tr').first().textContent()
+    const before = await firstRow()
+    const waiting = page.getByRole('button', { name: /^\d+\+? new$/ })
+    await waiting.waitFor()
+    expect(await firstRow()).toBe(before)
+    await waiting.click()
+    await expect.poll(firstRow).not.toBe(before)
+    await page.getByRole('button', { name: 'Pause updates' }).click()
+    await page.getByText(/^paused, as of /).waitFor()
+    await page.getByRole('button', { name: 'Resume updates' }).click()
+    await page.getByText('live', { exact: true }).waitFor()
+  })
+
+  test('show a minute of the ledger, and lead to what is behind it', async () => {
+    await using screen = await openScreen(browser, installation)
+    const { page, open } = screen
+    await open('/')
+    await page.getByLabel('Minute').focus()
+    await page.keyboard.press('ArrowLeft')
+    await page.getByText(/^in the minute from/).waitFor()
+    expect(new URL(page.url()).searchParams.get('minute')).toMatch(/:00\.000Z$/)
+    await page.locator('.equation').getByRole('link').first().click()
+    await page.getByText(/^minute from/).waitFor()
+    await page.goBack()
+    await page.getByRole('button', { name: 'Show all time' }).click()
+    await page.getByText('since the beginning').first().waitFor()
+  })
+
+  test('download every row as CSV', async () => {
+    await using screen = await openScreen(browser, installation)
+    const { page, open } = screen
+    await open('/scores')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download CSV' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('students.csv')
+    const chunks: Buffer[] = []
+    for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk))
+    expect(Buffer.concat(chunks).toString()).toMatch(/^id,name,scores,average/)
+  })
+})
