@@ -7,7 +7,7 @@ import { SmallDisk } from '@scores/testkit'
 import { stopOnSignals } from '../stopping.ts'
 import { faults } from './faults/table.ts'
 import { chaosCommand, readOptions } from './options.ts'
-import { planRuns, type RunPlan, skippedFaults, wantedFaults } from './plan-runs.ts'
+import { planRuns, type RunPlan, skippedFaults, wantedFaults, withMissed } from './plan-runs.ts'
 import { describeProgress, describeResult, describeRun, describeRuns, isPassed } from './report.ts'
 import { type RunResult, run } from './run.ts'
 
@@ -34,7 +34,7 @@ process.exitCode = await main(planRuns(wanted, wantedRuns, mayMount()))
 async function main(runs: readonly RunPlan[]): Promise<number> {
   const results: RunResult[] = []
   for (const plan of runs) {
-    const result = stopping.aborted ? null : await oneRun(plan)
+    const result = stopping.aborted ? null : await oneRun(withMissed(plan, results))
     if (result) results.push(result)
   }
   if (isStopped()) return 130

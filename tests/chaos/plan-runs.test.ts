@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { fault } from './faults/fault.ts'
 import type { RunOptions } from './options.ts'
-import { planRuns, skippedFaults, wantedFaults } from './plan-runs.ts'
+import { planRuns, skippedFaults, wantedFaults, withMissed } from './plan-runs.ts'
 
 const none = async () => 0
 const flush = fault('flush', none, { needs: ['redis'] })
@@ -26,6 +26,17 @@ it('gives a run only what its backend and this machine allow', () => {
 
 it('takes only the wanted faults', () => {
   expect(wantedFaults(faults, [{ ...runOn('redis'), fault: /^fil/ }])).toEqual([fill])
+})
+
+it('gives a later run what an earlier one had no time for', () => {
+  const [plan] = planRuns([fill, kill], [runOn('postgres')], true)
+  if (!plan) throw new Error('there is one')
+  const tallyOf = (name: string, times: number) => ({
+    tallies: [{ fault: name, times, lost: 0, twice: 0, slowestRecoveryMs: null }],
+  })
+  const empty = { ...plan, dealt: [] }
+  expect(withMissed(empty, [tallyOf('kill', 0)]).dealt).toEqual([kill])
+  expect(withMissed(empty, [tallyOf('kill', 0), tallyOf('kill', 1), tallyOf('flush', 0)]).dealt).toEqual([])
 })
 
 it('names what no run can inflict, and why', () => {

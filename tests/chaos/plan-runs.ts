@@ -1,3 +1,4 @@
+import { mergeTallies, type Tally } from './checks/tally.ts'
 import { deal, isPossible } from './faults/deal.ts'
 import type { Fault, Need } from './faults/fault.ts'
 import type { RunOptions } from './options.ts'
@@ -34,6 +35,19 @@ export function planRuns(
     possible: faults.filter(fault => isPossible(fault, offers[index] ?? new Set())),
     canMount,
   }))
+}
+
+/** Adds to a run what earlier runs were dealt but had no time for. */
+export function withMissed(plan: RunPlan, earlier: readonly { tallies: readonly Tally[] }[]): RunPlan {
+  const tallies = mergeTallies(
+    [],
+    earlier.map(result => result.tallies),
+  )
+  const missed = tallies.filter(({ times }) => times === 0).map(({ fault }) => fault)
+  return {
+    ...plan,
+    dealt: plan.possible.filter(each => plan.dealt.includes(each) || missed.includes(each.name)),
+  }
 }
 
 const needs: readonly Need[] = ['ids', 'redis', 'disks']

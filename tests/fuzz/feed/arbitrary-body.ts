@@ -29,7 +29,7 @@ export const body = (maxBytes: number): fc.Arbitrary<Body> =>
   fc
     .record({
       start,
-      blocks: fc.array(lines(maxBytes), { maxLength: 40, size: 'max' }),
+      blocks: fc.array(lines(maxBytes), { maxLength: 80, size: 'max' }),
       incomplete,
       cutAt: fc.option(fc.nat(), { freq: 8 }),
     })

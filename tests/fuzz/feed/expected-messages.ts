@@ -42,10 +42,12 @@ export function expectedMessages(
       const before = seen.record({ type, ownId, data: text }, delivery === 'all')
       if (before?.isCertain) return []
       const isOptional = delivery === 'some' || before !== null
-      const isKnown = knownTypes.includes(type) && isEnvelopeSmall(type, id)
+      const isSmall = isEnvelopeSmall(type, id)
+      const isKnown = isSmall && knownTypes.includes(type)
       const known = isKnown ? payloads.get(data) : null
       const place = isKnown ? (known?.place ?? 'either') : 'quarantined'
-      return [{ type: shownType(type), text, place, reason: known?.reason ?? null, isOptional }]
+      const reason = isSmall ? (known?.reason ?? null) : 'envelope_too_large'
+      return [{ type: shownType(type), text, place, reason, isOptional }]
     }),
   )
 }

@@ -176,5 +176,5 @@ export const payload = (maxBytes: number): fc.Arbitrary<Payload> =>
     { arbitrary: notJson, weight: 10 },
     { arbitrary: oddJson.map(either), weight: 10 },
     { arbitrary: fc.string({ unit: 'binary', maxLength: 200 }).map(either), weight: 10 },
-    { arbitrary: large(maxBytes), weight: 1 },
+    { arbitrary: large(maxBytes), weight: 3 },
   )

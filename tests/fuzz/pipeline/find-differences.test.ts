@@ -23,6 +23,11 @@ test.each([
   ['an optional message that is there', [expected({ isOptional: true })], [stored]],
   ['an optional message that is missing', [expected({ isOptional: true })], []],
   [
+    'equal texts, one of which must have a certain reason',
+    [expected(), expected({ reason: 'out_of_range' })],
+    [quarantined, { ...quarantined, reason: 'envelope_too_large' }],
+  ],
+  [
     'an optional message before one that must be there',
     [expected({ isOptional: true }), expected()],
     [stored],

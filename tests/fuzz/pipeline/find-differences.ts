@@ -25,7 +25,8 @@ export function findDifferences(
   const differences: string[] = []
   const take = (message: ExpectedMessage): boolean => {
     const { type, text, place, reason } = message
-    const quarantined = place === 'stored' ? undefined : rows.get(quarantinedKey(type, text))?.pop()
+    const quarantined =
+      place === 'stored' ? undefined : takeRow(rows.get(quarantinedKey(type, text)) ?? [], reason)
     if (quarantined?.place === 'quarantined') {
       if (quarantined.reason === 'crashed_the_worker') differences.push(`ended its worker: ${shorten(text)}`)
       if (reason !== null && quarantined.reason !== reason)
@@ -35,8 +36,10 @@ export function findDifferences(
     const event = place === 'quarantined' ? null : eventOf(type, text)
     return event !== null && rows.get(`stored ${storedKey(event)}`)?.pop() !== undefined
   }
-  // What must be there comes first, so that an optional message cannot take its row.
-  for (const message of expected.toSorted((a, b) => Number(a.isOptional) - Number(b.isOptional))) {
+  // What must be there, and for a certain reason, comes first, so that no other message can take its row.
+  const freedom = ({ isOptional, reason }: ExpectedMessage) =>
+    2 * Number(isOptional) + Number(reason === null)
+  for (const message of expected.toSorted((a, b) => freedom(a) - freedom(b))) {
     if (take(message) || message.isOptional) continue
     differences.push(
       `not ${message.place === 'either' ? 'found' : message.place}: ${shorten(`${message.type} ${message.text}`)}`,
@@ -44,6 +47,12 @@ export function findDifferences(
   }
   for (const [key, left] of rows) for (const _ of left) differences.push(`unexpected: ${shorten(key)}`)
   return differences
+}
+
+/** Removes the row with this reason, or any. */
+function takeRow(same: FoundMessage[], wanted: string | null): FoundMessage | undefined {
+  const index = same.findIndex(row => row.place === 'quarantined' && row.reason === wanted)
+  return same.splice(index, 1)[0]
 }
 
 const quarantinedKey = (type: string, text: string): string => `quarantined ${JSON.stringify(type)} ${text}`

@@ -75,7 +75,7 @@ export class Tables implements AsyncDisposable {
 
   /** Gives new identities to the messages after a mark, so that the pipeline does not recognise them any more. */
   async forgetAfter(mark: Mark): Promise<void> {
-    const newId = "set message_id = md5('forgotten' || message_id)::uuid"
+    const newId = 'set message_id = gen_random_uuid()'
     await this.#rows(`
       update events ${newId} where id > ${mark.event} and not exists (
         select from data_quality_checks_results q

@@ -60,6 +60,8 @@ const text = fc.oneof(
   ),
   fc.integer({ min: 1, max: 10_000 }).map(length => 'x'.repeat(length)),
 )
+/** Servers limit the head of a request to 16 KB. */
+const maxHeadPath = 8_000
 /** Ids that probably exist. */
 const smallId = fc.integer({ min: 1, max: 300 }).map(String)
 /** A JSON path, and the text of a JSON value as it stands in a URL. */
@@ -173,15 +175,15 @@ function requestFor(
         .filter(each => each !== null)
         .map(([name, value]): [string, string] => [name, value])
       const search = new URLSearchParams([...given, ...(isRepeated ? given : [])]).toString()
-      const isBare = otherMethod === 'GET' || otherMethod === 'HEAD' || otherMethod === 'TRACE'
+      const fullPath = `${path.replaceAll(/\{\w+\}/g, encodeURIComponent(id))}${search === '' ? '' : `?${search}`}`
+      // What is too large is refused with a body, before the server knows the method.
+      const isHead = otherMethod === 'HEAD' && fullPath.length < maxHeadPath
+      const chosen = otherMethod === 'HEAD' && !isHead ? 'GET' : (otherMethod ?? method)
+      const isBare = ['GET', 'HEAD', 'TRACE'].includes(chosen) && otherMethod !== null
       return {
-        method: otherMethod ?? method,
-        path: `${path.replaceAll(/\{\w+\}/g, encodeURIComponent(id))}${search === '' ? '' : `?${search}`}`,
-        // Headers that are too large are refused with a body, before the server knows the method.
-        headers:
-          (otherMethod ?? method) === 'HEAD'
-            ? {}
-            : { ...(schema ? { 'Content-Type': 'application/json' } : {}), ...headers },
+        method: chosen,
+        path: fullPath,
+        headers: isHead ? {} : { ...(schema ? { 'Content-Type': 'application/json' } : {}), ...headers },
         body: isBare ? null : body,
       }
     })

@@ -116,7 +116,7 @@ export class Pipeline {
     }
     await waitUntil(areReady, {
       what: 'the services to be ready',
-      timeoutMs: 60_000,
+      timeoutMs: 180_000,
       signal: this.#signal,
     })
   }
