@@ -20,14 +20,28 @@ export const isPaused = signal(false)
 /** Counts changes, at most one a second. Lists ask again when it changes. */
 export const tick = signal(0)
 
+/** Changes when messages have come into the quarantine or changed their status. */
+export const quarantineChanges = (): string =>
+  `${overview.value?.ledger?.quarantined} ${overview.value?.nodes?.quarantine.open}`
+
+/** Changes when a replay has begun, got on or ended. */
+export const replayChanges = (): string => JSON.stringify(overview.value?.replays)
+
+/** A tab that nobody sees needs no updates. */
+const isHidden = signal(document.hidden)
+
 /** Follows the pipeline until the page is left. While updates are paused, there is no connection. */
 export function startLive(): void {
   let silence: ReturnType<typeof setTimeout> | undefined
+  document.addEventListener('visibilitychange', () => {
+    isHidden.value = document.hidden
+  })
   effect(() => {
     if (isPaused.value) {
       liveStatus.value = 'paused'
       return
     }
+    if (isHidden.value) return
     let source = open()
     function open(): EventSource {
       liveStatus.value = 'connecting'

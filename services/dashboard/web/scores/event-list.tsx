@@ -35,12 +35,11 @@ export function EventList({ of = {} }: EventListProps) {
     ...of,
   }
   const isFiltered = Object.keys(query).length > 0
-  // The newest events come with the live updates, so there is nothing to ask for.
   const newest = newestEvents.value[0]?.id ?? 0
   const list = useList<EventRow, number>({
     key: JSON.stringify(query),
     keyOf: ({ id }) => id,
-    isLive: minute === undefined && newest > 0,
+    changes: minute === undefined ? newest : undefined,
     load: (before, signal) =>
       call('GET /api/events', { query: { ...query, limit, ...(before === null ? {} : { before }) } }, signal),
   })
