@@ -29,6 +29,7 @@ export interface Screen extends AsyncDisposable {
   complaints: string[]
   /** Opens a path and waits until its content is there. */
   open: (path: string) => Promise<void>
+  /** Changes theme and width. */
   show: (look: Look) => Promise<void>
 }
 
