@@ -51,6 +51,7 @@ export function Messages() {
   const columns: Column<QuarantinedSummary>[] = [
     {
       name: 'Chosen',
+      isNameHidden: true,
       cell: ({ id }) => (
         <input
           type="checkbox"
