@@ -118,7 +118,7 @@ describe.runIf(hasChromium)('the actions', () => {
     await page.getByRole('heading', { level: 1, name: 'Replay' }).waitFor()
     expect(await page.getByLabel('Step 1: path').inputValue()).toBe('/score')
     await page.getByRole('button', { name: 'Dry run' }).click()
-    await page.getByText(/^0 would fail$/).waitFor()
+    await page.getByText('0 would fail', { exact: true }).waitFor()
     expect(await axeFindings(page)).toEqual([])
   })
 
@@ -181,7 +181,7 @@ describe.runIf(hasChromium)('the actions', () => {
     expect(await page.getByRole('dialog').count()).toBe(0)
     await open(`/replay?ids=${id}`)
     await page.getByRole('button', { name: 'Dry run' }).click()
-    await page.getByText('1 would fail').waitFor()
+    await page.getByText('1 would fail', { exact: true }).waitFor()
     const replay = page.getByRole('button', { name: 'Replay 1 message' })
     expect(await replay.getAttribute('aria-disabled')).toBe('true')
   })

@@ -11,6 +11,8 @@ export interface Look {
   width: 1280 | 390
 }
 
+const heights = { 1280: 900, 390: 844 } as const
+
 export const looks: readonly Look[] = [
   { theme: 'light', width: 1280 },
   { theme: 'dark', width: 1280 },
@@ -20,10 +22,6 @@ export const looks: readonly Look[] = [
 
 export const passwords = { admin: 'secret', viewer: 'may-look' } as const
 
-interface Options extends Partial<Look> {
-  user?: keyof typeof passwords
-}
-
 /** A page of somebody who has logged in, and everything that the browser complains about. */
 export interface Screen extends AsyncDisposable {
   page: Page
@@ -31,18 +29,20 @@ export interface Screen extends AsyncDisposable {
   complaints: string[]
   /** Opens a path and waits until its content is there. */
   open: (path: string) => Promise<void>
+  /** Changes theme and width. */
+  show: (look: Look) => Promise<void>
 }
 
 /** Logs in with the form, and opens the start page. */
 export async function openScreen(
   browser: Browser,
   { dashboardUrl }: Installation,
-  { user = 'admin', theme = 'light', width = 1280 }: Options = {},
+  { user = 'admin' }: { user?: keyof typeof passwords } = {},
 ): Promise<Screen> {
   const context = await browser.newContext({
     baseURL: dashboardUrl,
-    colorScheme: theme,
-    viewport: { width, height: width === 390 ? 844 : 900 },
+    colorScheme: 'light',
+    viewport: { width: 1280, height: heights[1280] },
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
@@ -60,13 +60,19 @@ export async function openScreen(
     await page.locator('.health:not(.unknown)').waitFor()
     await expect.poll(() => page.locator('.loading').count(), { timeout: 30_000 }).toBe(0)
   }
-  return { page, complaints, open, [Symbol.asyncDispose]: () => context.close() }
+  const show = async ({ theme, width }: Look): Promise<void> => {
+    await page.emulateMedia({ colorScheme: theme })
+    await page.setViewportSize({ width, height: heights[width] })
+  }
+  return { page, complaints, open, show, [Symbol.asyncDispose]: () => context.close() }
 }
 
 /** What axe finds on a page, one line each. */
 export async function axeFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<AxeResults>('axe.run()')
+  const { violations } = await page.evaluate<AxeResults>(
+    "axe.run({ resultTypes: ['violations'], preload: false })",
+  )
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
 }
 
@@ -74,8 +80,10 @@ export async function axeFindings(page: Page): Promise<string[]> {
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - innerWidth')
 
-/** Writes a screenshot for README and docs, if asked: UPDATE_SCREENSHOTS=1. */
-export async function screenshot(page: Page, name: string): Promise<void> {
-  if (process.env['UPDATE_SCREENSHOTS'] !== '1') return
-  await page.screenshot({ path: join(projectFolder, 'docs/screenshots', `${name}.png`) })
+/** Writes a screenshot for README and docs, if asked: UPDATE_SCREENSHOTS=1. One look is enough for most screens. */
+export async function screenshot(page: Page, name: string, look?: Look): Promise<void> {
+  const isUsual = look === undefined || (look.theme === 'light' && look.width === 1280)
+  if (process.env['UPDATE_SCREENSHOTS'] !== '1' || !(isUsual || name === 'flow')) return
+  const suffix = isUsual ? '' : `-${look.width === 390 ? 'phone' : 'screen'}-${look.theme}`
+  await page.screenshot({ path: join(projectFolder, 'docs/screenshots', `${name}${suffix}.png`) })
 }

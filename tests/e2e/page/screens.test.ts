@@ -2,10 +2,10 @@ import type { Installation } from '@scores/testkit/vitest'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasChromium, launchChromium } from '../chromium.ts'
-import { axeFindings, looks, openScreen, overflow, type passwords, screenshot } from './open-screen.ts'
+import { axeFindings, looks, openScreen, overflow, screenshot } from './open-screen.ts'
 import { startPagePipeline } from './start-page-pipeline.ts'
 
-/** Every screen, by the name of its screenshot. Ids are those of the first rows. */
+/** Every screen. Ids are those of the first rows. */
 const paths = {
   flow: '/',
   quality: '/quality',
@@ -22,6 +22,9 @@ const paths = {
   missing: '/no-such-page',
 } as const
 
+/** Those that README and docs show. */
+const pictured: readonly string[] = ['flow', 'quality', 'message', 'students', 'operations']
+
 describe.runIf(hasChromium)('the screens', () => {
   let installation: Installation
   let browser: Browser
@@ -34,32 +37,41 @@ describe.runIf(hasChromium)('the screens', () => {
     await installation?.[Symbol.asyncDispose]()
   })
 
-  const cases = looks.flatMap(look =>
-    (['admin', 'viewer'] as const).map(user => ({ ...look, user })),
-  ) satisfies readonly { user: keyof typeof passwords }[]
+  test.each([
+    { user: 'admin', seen: looks },
+    // What a viewer does not see is disabled, which looks the same everywhere.
+    { user: 'viewer', seen: looks.filter(({ theme, width }) => (theme === 'dark') === (width === 390)) },
+  ] as const)(
+    'are accessible and fit on a screen and a phone, in light and dark, for $user',
+    async ({ user, seen }) => {
+      await using screen = await openScreen(browser, installation, { user })
+      const { page, open, show, complaints } = screen
+      for (const [name, path] of Object.entries(paths)) {
+        await open(path)
+        for (const look of seen) {
+          await show(look)
+          await expect.poll(() => overflow(page), { message: `${path} ${look.width}` }).toBe(0)
+          expect(await axeFindings(page), `${path} ${look.theme} ${look.width}`).toEqual([])
+          if (user === 'admin' && pictured.includes(name)) await screenshot(page, name, look)
+        }
+      }
+      expect(complaints).toEqual([])
+    },
+  )
 
-  test.each(cases)('are accessible and fit, in $theme at $width pixels, for $user', async look => {
-    await using screen = await openScreen(browser, installation, look)
-    const { page, open, complaints } = screen
-    for (const [name, path] of Object.entries(paths)) {
-      await open(path)
-      expect(await axeFindings(page), path).toEqual([])
-      expect(await overflow(page), path).toBe(0)
-      if (look.user === 'admin') await screenshot(page, `${name}-${look.width}-${look.theme}`)
+  test('explain a number, on a screen and on a phone', async () => {
+    await using screen = await openScreen(browser, installation)
+    const { page, open, show, complaints } = screen
+    for (const look of looks) {
+      await show(look)
+      await open('/')
+      await page.getByRole('button', { name: 'Why these counts?' }).click()
+      const popover = page.getByRole('dialog', { name: 'Why these counts?' })
+      await popover.getByText('select sum(received) from ingest_batches').waitFor()
+      expect(await popover.textContent()).toContain('curl --user')
+      expect(await popover.textContent()).toContain('./entrypoint verify')
+      expect(await axeFindings(page)).toEqual([])
     }
-    expect(complaints).toEqual([])
-  })
-
-  test.each(looks)('explain a number, in $theme at $width pixels', async look => {
-    await using screen = await openScreen(browser, installation, look)
-    const { page, open, complaints } = screen
-    await open('/')
-    await page.getByRole('button', { name: 'Why these counts?' }).click()
-    const popover = page.getByRole('dialog', { name: 'Why these counts?' })
-    await popover.getByText('select sum(received) from ingest_batches').waitFor()
-    expect(await popover.textContent()).toContain('curl --user')
-    expect(await popover.textContent()).toContain('./entrypoint verify')
-    expect(await axeFindings(page)).toEqual([])
     expect(complaints).toEqual([])
   })
 
@@ -107,7 +119,7 @@ describe.runIf(hasChromium)('the screens', () => {
     await using screen = await openScreen(browser, installation)
     const { page, open } = screen
     await open('/')
-    await page.getByLabel('Minute').focus()
+    await page.getByRole('slider', { name: 'Minute' }).focus()
     await page.keyboard.press('ArrowLeft')
     await page.getByText(/^in the minute from/).waitFor()
     expect(new URL(page.url()).searchParams.get('minute')).toMatch(/:00\.000Z$/)

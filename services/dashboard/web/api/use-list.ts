@@ -27,8 +27,8 @@ interface Options<Row, Cursor> {
   /** Loads the page that starts at the cursor; the first page for null. */
   load: (cursor: Cursor | null, signal: AbortSignal) => Promise<Page<Row, Cursor>>
   keyOf: (row: Row) => number | string
-  /** Whether new rows appear at the top. */
-  isLive?: boolean
+  /** Changes when new rows may have appeared at the top; undefined if the list is not live. */
+  changes?: unknown
 }
 
 interface State<Row, Cursor> {
@@ -41,19 +41,20 @@ interface State<Row, Cursor> {
 const lookEveryMs = 2_000
 
 /** A list that is loaded page by page. New rows are counted and wait until the person asks for them. */
-export function useList<Row, Cursor>({ key, load, keyOf, isLive = false }: Options<Row, Cursor>): List<Row> {
+export function useList<Row, Cursor>({ key, load, keyOf, changes }: Options<Row, Cursor>): List<Row> {
   const [state, setState] = useState<State<Row, Cursor>>({ key: '', next: null })
   const [isLoading, setLoading] = useState(false)
   const [attempt, setAttempt] = useState(0)
   const [waiting, setWaiting] = useState({ count: 0, isMore: false })
   const current = useRef({ load, keyOf, state })
   current.current = { load, keyOf, state }
-  const lookedAt = useRef(0)
+  const look = useRef({ at: 0, changes })
 
   useEffect(() => {
     const controller = new AbortController()
     setLoading(true)
     setWaiting({ count: 0, isMore: false })
+    look.current = { at: Date.now(), changes }
     current.current
       .load(null, controller.signal)
       .then(
@@ -71,12 +72,13 @@ export function useList<Row, Cursor>({ key, load, keyOf, isLive = false }: Optio
   const now = tick.value
   useEffect(() => {
     const shown = current.current.state
-    if (!isLive || isPaused.value || shown.key !== key || shown.rows === undefined) return
-    if (Date.now() - lookedAt.current < lookEveryMs) return
-    lookedAt.current = Date.now()
-    const controller = new AbortController()
-    current.current.load(null, controller.signal).then(
+    if (isPaused.value || shown.key !== key || shown.rows === undefined) return
+    const last = look.current
+    if (changes === undefined || changes === last.changes || Date.now() - last.at < lookEveryMs) return
+    look.current = { at: Date.now(), changes }
+    current.current.load(null, new AbortController().signal).then(
       page => {
+        if (current.current.state !== shown) return
         const known = new Set(shown.rows?.map(current.current.keyOf))
         const added = page.rows.filter(row => !known.has(current.current.keyOf(row))).length
         setWaiting({ count: added, isMore: added > 0 && added === page.rows.length && page.next !== null })
@@ -84,8 +86,7 @@ export function useList<Row, Cursor>({ key, load, keyOf, isLive = false }: Optio
       // The next look tells, and the shell says that the dashboard is away.
       () => undefined,
     )
-    return () => controller.abort()
-  }, [now, key, isLive])
+  }, [now, key, changes])
 
   const isCurrent = state.key === key
   const next = isCurrent ? state.next : null

@@ -9,6 +9,8 @@ export interface Column<Row> {
   isNumber?: boolean
   /** Takes the room that is left, and is cut where there is none. */
   isText?: boolean
+  /** Its name is only for people who do not see the table. */
+  isNameHidden?: boolean
   /** Only where there is room. */
   isWide?: boolean
   /** The name of the order by this column, if the list can be sorted by it. */
@@ -62,7 +64,7 @@ function HeaderCell<Row>({ column, sort }: { column: Column<Row>; sort: Sort | u
   if (sort === undefined || order === undefined)
     return (
       <th scope="col" class={classOf(column)}>
-        {column.name}
+        {column.isNameHidden ? <span class="hidden">{column.name}</span> : column.name}
       </th>
     )
   const isSorted = sort.by === order

@@ -23,4 +23,5 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   crashed_the_worker: 'crashed the worker',
 }
 
-export const reasonNames = Object.keys(reasonTexts)
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys types the keys of a record as string
+export const reasonNames = Object.keys(reasonTexts) as Reason[]

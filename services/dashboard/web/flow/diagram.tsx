@@ -85,6 +85,8 @@ const nodeNames: readonly NodeName[] = [
 ]
 
 const perMinute = 60
+/** A smaller rate is written as 0.0/s. */
+const leastShown = 0.05
 
 /** Messages a second on the edge that leads to a part; null if it is not known. */
 function describeEdges(
@@ -118,7 +120,7 @@ const Edge = ({
   href: string
 }) => {
   const { path, label, isDown } = edgePath(layout, from, to)
-  const isFlowing = perSecond !== null && perSecond > 0
+  const isFlowing = perSecond !== null && perSecond >= leastShown
   return (
     <a
       href={href}

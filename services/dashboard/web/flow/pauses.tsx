@@ -28,7 +28,8 @@ function OnePause({ pause }: { pause: Pause }) {
   return (
     <section class="panel paused-feed" aria-label={`Pause of ${feed}`}>
       <h2>
-        Paused: {share(failing, windowMessages)} of {feed} fail {check.replaceAll('_', ' ')}
+        Paused: {share(failing, windowMessages)} of the messages of {feed} fail the check{' '}
+        {check.replaceAll('_', ' ')}
       </h2>
       <p>
         {count(failing)} of the last {count(windowMessages)} messages would be quarantined as{' '}

@@ -1,5 +1,6 @@
 import type { FailedJob } from '../api/api-types.generated.ts'
 import { call } from '../api/client.ts'
+import { overview } from '../api/live.ts'
 import { useAction } from '../api/use-action.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { useSlowTick } from '../api/use-slow-tick.ts'
@@ -21,7 +22,7 @@ const limit = 500
 /** Jobs whose attempts an outage used up, by cause, and the way to return them to the queue. */
 export function FailedJobs() {
   const url = useUrlState()
-  const tick = useSlowTick(refreshMs)
+  const tick = useSlowTick(refreshMs, overview.value?.nodes?.queue?.failed)
   const why = url.get('why')
   const feed = url.get('feed')
   const filter = { ...(why === undefined ? {} : { why }), ...(feed === undefined ? {} : { feed }) }

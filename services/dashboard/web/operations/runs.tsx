@@ -1,5 +1,6 @@
 import type { AnalyticsRun } from '../api/api-types.generated.ts'
 import { call } from '../api/client.ts'
+import { overview } from '../api/live.ts'
 import { useList } from '../api/use-list.ts'
 import { type Column, ListTable } from '../components/data-table.tsx'
 import { count, duration } from '../components/format.ts'
@@ -29,7 +30,7 @@ export function Runs() {
   const list = useList<AnalyticsRun, number>({
     key: 'runs',
     keyOf: ({ id }) => id,
-    isLive: true,
+    changes: overview.value?.nodes?.analytics.lastRunAt,
     load: (before, signal) =>
       call('GET /api/runs', { query: { limit, ...(before === null ? {} : { before }) } }, signal),
   })

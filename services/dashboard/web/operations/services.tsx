@@ -7,7 +7,7 @@ import { Empty, Show } from '../components/states.tsx'
 import { Time } from '../components/time.tsx'
 import { Why } from '../components/why.tsx'
 
-const refreshMs = 5_000
+const refreshMs = 10_000
 
 const columns: readonly Column<ServiceProcess>[] = [
   { name: 'Service', cell: ({ service }) => service },

@@ -9,7 +9,7 @@ import { Time } from '../components/time.tsx'
 import { Why } from '../components/why.tsx'
 import { useUrlState } from '../shell/url-state.ts'
 
-const refreshMs = 5_000
+const refreshMs = 10_000
 const limit = 200
 const width = 1_000
 const laneHeight = 26

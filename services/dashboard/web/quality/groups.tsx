@@ -1,4 +1,5 @@
 import type { QuarantineGroup } from '../api/api-types.generated.ts'
+import { quarantineChanges } from '../api/live.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { useSlowTick } from '../api/use-slow-tick.ts'
 import { type Column, DataTable } from '../components/data-table.tsx'
@@ -23,7 +24,7 @@ const trends: Readonly<Record<QuarantineGroup['trend'], string>> = {
 /** Messages with one cause are one row: what is wrong, how much, and whether it goes on. */
 export function Groups() {
   const url = useUrlState()
-  const tick = useSlowTick(refreshMs)
+  const tick = useSlowTick(refreshMs, quarantineChanges())
   const reason = url.get('reason')
   const answer = useAnswer('GET /api/quarantine/groups', { query: { limit } }, tick)
   const chosen = url.get('fingerprint')

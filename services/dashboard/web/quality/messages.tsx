@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { QuarantinedSummary } from '../api/api-types.generated.ts'
 import { call } from '../api/client.ts'
+import { overview } from '../api/live.ts'
 import { useList } from '../api/use-list.ts'
 import { type Column, ListTable, RowLink } from '../components/data-table.tsx'
 import { Empty } from '../components/states.tsx'
@@ -26,7 +27,7 @@ export function Messages() {
   const list = useList<QuarantinedSummary, number>({
     key,
     keyOf: ({ id }) => id,
-    isLive: true,
+    changes: overview.value?.ledger?.quarantined,
     load: async (before, signal) => {
       const { all: _, ...parts } = query
       const page = await call(
@@ -50,6 +51,7 @@ export function Messages() {
   const columns: Column<QuarantinedSummary>[] = [
     {
       name: 'Chosen',
+      isNameHidden: true,
       cell: ({ id }) => (
         <input
           type="checkbox"

@@ -1,3 +1,4 @@
+import { quarantineChanges, receivedAt } from '../api/live.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { useSlowTick } from '../api/use-slow-tick.ts'
 import { BandKeys } from '../charts/band-keys.tsx'
@@ -19,7 +20,7 @@ const refreshMs = 5_000
 export function ReasonsOverTime() {
   const url = useUrlState()
   const range = ranges.find(name => name === url.get('range')) ?? ranges[0]
-  const tick = useSlowTick(refreshMs)
+  const tick = useSlowTick(refreshMs, `${quarantineChanges()} ${Math.floor(receivedAt.value / 60_000)}`)
   const bands = useBands(seconds[range])
   const answer = useAnswer('GET /api/reasons', { query: { range } }, tick)
   return (

@@ -1,4 +1,5 @@
 import type { ReplaySummary } from '../api/api-types.generated.ts'
+import { replayChanges } from '../api/live.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { useSlowTick } from '../api/use-slow-tick.ts'
 import { type Column, DataTable, RowLink } from '../components/data-table.tsx'
@@ -40,7 +41,7 @@ const columns: readonly Column<ReplaySummary>[] = [
 
 /** Who replayed what, and what became of it. */
 export function Audit() {
-  const tick = useSlowTick(refreshMs)
+  const tick = useSlowTick(refreshMs, replayChanges())
   const answer = useAnswer('GET /api/replays', { query: { limit } }, tick)
   return (
     <Panel title="Replays so far" aside={<Why of="replay.list" label="these figures" />}>

@@ -10,10 +10,10 @@ export const DryRunResult = ({ result }: { result: DryRun }) => {
   const { messages, passing, failing, failures, passingSample } = result
   return (
     <div class="dry-run" role="status">
-      <div class="share" aria-hidden="true">
-        <span class="passing" data-share={Math.round((passing / messages) * 20)} />
-        <span class="failing" data-share={20 - Math.round((passing / messages) * 20)} />
-      </div>
+      <svg class="progress" viewBox={`0 0 ${messages} 10`} preserveAspectRatio="none" aria-hidden="true">
+        <rect class="fill-quarantined" width={messages} height="10" />
+        <rect class="fill-stored" width={passing} height="10" />
+      </svg>
       <p>
         <b class="ok">{count(passing)} would pass</b>,{' '}
         <b class={failing > 0 ? 'bad' : 'muted'}>{count(failing)} would fail</b> of{' '}
@@ -22,23 +22,30 @@ export const DryRunResult = ({ result }: { result: DryRun }) => {
       {passingSample && (
         <details open>
           <summary>
-            <span class="ok">✓</span> Would pass, for example <SampleLink sample={passingSample} />
+            <span class="ok">✓</span> {count(passing)} would pass
           </summary>
-          <DiffView before={passingSample.before} after={passingSample.after} />
+          <Example sample={passingSample} />
         </details>
       )}
       {failures.map(({ messages: each, reason, why, sample }, index) => (
         <details key={`${reason} ${why}`} open={index === 0 && passingSample === null}>
           <summary>
-            <span class="bad">✗</span> {count(each)}:{' '}
-            {reason === null ? 'the patch does not apply' : reasonTexts[reason]}, {why}, for example{' '}
-            <SampleLink sample={sample} />
+            <span class="bad">✗</span> {count(each)} would fail:{' '}
+            {reason === null ? 'the patch does not apply' : reasonTexts[reason]}
           </summary>
-          <DiffView before={sample.before} after={sample.after} />
+          <p class="muted">{why}</p>
+          <Example sample={sample} />
         </details>
       ))}
     </div>
   )
 }
 
-const SampleLink = ({ sample: { id } }: { sample: Sample }) => <a href={`/messages/${id}`}>message {id}</a>
+const Example = ({ sample: { id, before, after } }: { sample: Sample }) => (
+  <>
+    <p>
+      For example <a href={`/messages/${id}`}>message {id}</a>:
+    </p>
+    <DiffView before={before} after={after} />
+  </>
+)

@@ -1,5 +1,6 @@
 import type { Replay } from '../api/api-types.generated.ts'
 import { call } from '../api/client.ts'
+import { replayChanges } from '../api/live.ts'
 import { useAction } from '../api/use-action.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { useSlowTick } from '../api/use-slow-tick.ts'
@@ -19,7 +20,7 @@ const refreshMs = 900
 export function OneReplay({ id: text }: { id: string }) {
   const id = Number(text)
   const isId = Number.isSafeInteger(id) && id > 0
-  const tick = useSlowTick(refreshMs)
+  const tick = useSlowTick(refreshMs, replayChanges())
   const answer = useAnswer('GET /api/replays/{id}', isId ? { path: { id } } : null, tick)
   const status = answer.value?.status
   return (

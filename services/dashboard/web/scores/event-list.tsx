@@ -1,6 +1,6 @@
 import type { EventRow } from '../api/api-types.generated.ts'
 import { call, type Input, urlOf } from '../api/client.ts'
-import { newestEvents } from '../api/live.ts'
+import { newestEventId } from '../api/live.ts'
 import { useList } from '../api/use-list.ts'
 import { type Column, ListTable, RowLink } from '../components/data-table.tsx'
 import { Download } from '../components/download.tsx'
@@ -35,12 +35,10 @@ export function EventList({ of = {} }: EventListProps) {
     ...of,
   }
   const isFiltered = Object.keys(query).length > 0
-  // The newest events come with the live updates, so there is nothing to ask for.
-  const newest = newestEvents.value[0]?.id ?? 0
   const list = useList<EventRow, number>({
     key: JSON.stringify(query),
     keyOf: ({ id }) => id,
-    isLive: minute === undefined && newest > 0,
+    changes: minute === undefined ? newestEventId.value : undefined,
     load: (before, signal) =>
       call('GET /api/events', { query: { ...query, limit, ...(before === null ? {} : { before }) } }, signal),
   })

@@ -39,19 +39,25 @@ export const TopBar = () => (
 /** One sentence: that messages flow, or the worst problem and what to do about it. */
 function Health() {
   const { value } = overview
-  if (liveStatus.value === 'interrupted' && value === null)
-    return (
+  const isInterrupted = liveStatus.value === 'interrupted'
+  if (value === null)
+    return isInterrupted ? (
       <p class="health broken" role="status">
-        The dashboard does not answer. <span class="to-do">Check that it runs: ./entrypoint status.</span>
+        The dashboard does not answer.{' '}
+        <span class="to-do">Check that it runs: ./entrypoint status. This page tries again by itself.</span>
       </p>
+    ) : (
+      <p class="health unknown">Connecting …</p>
     )
-  if (value === null) return <p class="health unknown">Connecting …</p>
   const { level, sentence, problems } = value.health
   const [worst] = problems
   return (
-    <p class={`health ${level}`} role="status">
+    <p class={`health ${isInterrupted ? 'unknown' : level}`} role="status">
       {worst ? `${sentence}.` : sentence} {worst && <span class="to-do">{worst.action}</span>}
       {problems.length > 1 && <a href="/operations"> and {problems.length - 1} more</a>}
+      {isInterrupted && (
+        <span class="to-do"> (The live updates are interrupted; this page tries again.)</span>
+      )}
     </p>
   )
 }
