@@ -1,15 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import basicAuth from '@fastify/basic-auth'
-import { AppError } from '@scores/runtime'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-
-/** A user of the dashboard. */
-export interface Login {
-  user: string
-  password: string
-  /** False for read-only access. */
-  canWrite: boolean
-}
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Login } from './login.ts'
+import type { LoginCheck } from './login-check.ts'
+import { isReadOnly, rejectOtherSites } from './reject-other-sites.ts'
+import { RequestRefused } from './request-refused.ts'
+import { readSession } from './sessions.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,43 +20,43 @@ declare module 'fastify' {
   }
 }
 
-/** A request that the login does not permit. Every error handler answers it with its status. */
-class Forbidden extends AppError {
-  readonly statusCode = 403
-}
-
 /**
- * Requires a login for every route of the scope, and rejects requests from pages of other sites. A read-only user may
- * only use GET, HEAD and the routes whose config has `isReadOnly`.
+ * Requires a login for every route of the scope: a session of the page, or HTTP Basic. Rejects requests from pages of other
+ * sites. A read-only user may only use GET, HEAD and the routes whose config has `isReadOnly`.
  */
-export async function requireLogin(scope: FastifyInstance, logins: readonly Login[]): Promise<void> {
+export async function requireLogin(
+  scope: FastifyInstance,
+  logins: readonly Login[],
+  checkLogin: LoginCheck,
+): Promise<void> {
   scope.decorateRequest('user', '')
   scope.decorateRequest('canWrite', false)
   scope.decorateRequest('sessionEndsAt', null)
   await scope.register(basicAuth, {
     authenticate: { realm: 'exam-score pipeline' },
-    validate: async (givenUser, givenPassword, request) => {
-      // Compares every login in full, so that the response time reveals nothing.
-      const [login] = logins.filter(({ user, password }) => {
-        const isUser = isEqual(givenUser, user)
-        const isPassword = isEqual(givenPassword, password)
-        return isUser && isPassword
-      })
+    validate: async (givenUser, givenPassword, request, reply) => {
+      const login = await checkLogin(request, reply, givenUser, givenPassword)
       if (!login) throw Object.assign(new Error('wrong user or password'), { statusCode: 401 })
-      request.user = login.user
-      request.canWrite = login.canWrite
+      logIn(request, login)
     },
   })
-  scope.addHook('onRequest', scope.basicAuth)
+  scope.addHook('onRequest', async (request, reply) => {
+    const session = request.headers.authorization === undefined ? readSession(request, logins) : null
+    if (session) {
+      logIn(request, session.login)
+      request.sessionEndsAt = session.endsAt
+      return
+    }
+    // Fastify goes no further once a hook has answered.
+    if (request.headers.authorization === undefined && isForPeople(request))
+      void reply.redirect(`/login?next=${encodeURIComponent(request.url)}`)
+    else await authenticateBasic(scope, request, reply)
+  })
+  scope.addHook('onRequest', rejectOtherSites)
   scope.addHook('onRequest', async request => {
-    if (isCrossSite(request))
-      throw new Forbidden(
-        'CROSS_SITE_REQUEST',
-        'the request comes from another site',
-        'Send it from a page of the dashboard itself, or from a program.',
-      )
     if (!request.canWrite && !isReadOnly(request))
-      throw new Forbidden(
+      throw new RequestRefused(
+        403,
         'READ_ONLY_USER',
         `${request.user} has read-only access`,
         'Log in as DASHBOARD_USER to make changes.',
@@ -69,21 +64,26 @@ export async function requireLogin(scope: FastifyInstance, logins: readonly Logi
   })
 }
 
-const isReadMethod = (method: string): boolean => method === 'GET' || method === 'HEAD'
-
-const isReadOnly = ({ method, routeOptions }: FastifyRequest): boolean =>
-  isReadMethod(method) || routeOptions.config?.isReadOnly === true
-
-/** A browser sends the login along with requests from pages of other sites. These must not change anything. */
-function isCrossSite({ method, headers }: FastifyRequest): boolean {
-  if (isReadMethod(method)) return false
-  const site = headers['sec-fetch-site']
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
-  return (
-    headers.origin !== undefined &&
-    (!URL.canParse(headers.origin) || new URL(headers.origin).host !== headers.host)
-  )
+function logIn(request: FastifyRequest, { user, canWrite }: Login): void {
+  request.user = user
+  request.canWrite = canWrite
 }
 
-const isEqual = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+/** A browser that shows a page, other than a program. */
+const isForPeople = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && (headers.accept?.includes('text/html') ?? false)
+
+function authenticateBasic(
+  scope: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    scope.basicAuth(request, reply, error => {
+      // A browser would ask for the password in a window of its own whenever a session of the page is over.
+      if (request.headers['sec-fetch-dest'] === 'empty') reply.removeHeader('www-authenticate')
+      if (error) reject(error)
+      else resolve()
+    })
+  })
+}
