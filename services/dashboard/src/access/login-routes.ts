@@ -34,7 +34,7 @@ export function registerLoginRoutes(scope: FastifyInstance, checkLogin: LoginChe
         .code(401)
         .type('text/html')
         .send(loginPage({ next, isWrong: true }))
-    beginSession(request, login)
+    beginSession(request, reply, login)
     return reply.redirect(next, 303)
   })
 
@@ -43,8 +43,8 @@ export function registerLoginRoutes(scope: FastifyInstance, checkLogin: LoginChe
     payload.resume()
     payload.once('end', () => done(null))
   })
-  scope.post('/logout', (request, reply) => {
-    endSession(request)
+  scope.post('/logout', (_request, reply) => {
+    endSession(reply)
     return reply.redirect('/login', 303)
   })
 }
