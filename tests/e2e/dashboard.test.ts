@@ -28,8 +28,7 @@ test.each(['/', '/queues', '/queues/api/queues'])('%s requires a login', async p
   expect((await get(path, { headers: basic('admin:wrong') })).status).toBe(401)
 })
 
-test('the start page redirects to the queues', async () => {
-  expect((await get('/', { headers: login })).headers.get('location')).toBe('/queues')
+test('Bull Board is under its own path', async () => {
   expect(await (await get('/queues', { headers: login })).text()).toContain('Exam scores')
 })
 
@@ -37,6 +36,23 @@ test('the board lists both queues', async () => {
   const text = await (await get('/queues/api/queues', { headers: login })).text()
   const { queues } = parseJson<{ queues: { name: string }[] }>(text)
   expect(queues.map(({ name }) => name).toSorted()).toEqual(['analytics', 'raw-messages'])
+})
+
+test('people are led to the login page, and back', async () => {
+  const led = await get('/queues', { headers: { accept: 'text/html' } })
+  expect(led.headers.get('location')).toBe('/login?next=%2Fqueues')
+  const body = new URLSearchParams({ user: 'admin', password: 'secret', next: '/queues' })
+  const { headers, status } = await get('/login', { method: 'POST', body })
+  expect([status, headers.get('location')]).toEqual([303, '/queues'])
+  const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  expect((await get('/queues', { headers: { cookie } })).status).toBe(200)
+})
+
+test('the overview shows the running pipeline', async () => {
+  const overview = parseJson<{ health: { level: string }; ledger: { difference: number } }>(
+    await (await get('/api/overview', { headers: login })).text(),
+  )
+  expect(overview).toMatchObject({ health: { level: 'healthy' }, ledger: { difference: 0 } })
 })
 
 test.each([

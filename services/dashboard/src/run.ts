@@ -30,6 +30,9 @@ export const run: Run = async ({ env, log, resources }) => {
     queues,
     db,
     logins: config.logins,
+    sessionKey: config.sessionKey,
+    hosts: config.hosts,
+    proxies: config.proxies,
     api: {
       db: apiDb,
       reads,
@@ -53,5 +56,5 @@ export const run: Run = async ({ env, log, resources }) => {
       'DASHBOARD_PASSWORD is not set; this password was generated',
     )
   }
-  log.info({ url: `http://${host}:${port}/queues` }, 'dashboard')
+  log.info({ url: `http://${host}:${port}/` }, 'dashboard')
 }

@@ -1,19 +1,34 @@
+import type { Diagnosis } from '@scores/diagnosis'
 import { describeAnalyticsHealth, describeMissing, equation } from '@scores/reconciliation'
 import type { AnalyticsHealth, Replay } from '@scores/storage'
 import { triedOf } from '../replay/replay-progress.ts'
 import { ago, count, duration, indent, line, megabytes, oneLine, style, visible } from '../terminal/index.ts'
 import { describeGaps, minuteTable } from '../verify/describe-reconciliation.ts'
+import { diagnoseStatus } from './diagnose-status.ts'
 import type { Status } from './status-model.ts'
 
 /** The status as the lines of a screen. */
 export function describeStatus(status: Status): string[] {
   return [
+    ...describeDiagnosis(diagnoseStatus(status)),
     line('Pipeline', describePipeline(status)),
     ...describeQueue(status),
     ...describeReconciliation(status),
     ...describeTables(status),
   ]
 }
+
+/** The sentence of the page, then what to do about each problem. */
+const describeDiagnosis = ({ level, sentence, problems }: Diagnosis): string[] => [
+  line(
+    'Health',
+    level === 'healthy' ? sentence : style(level === 'broken' ? 'red' : 'yellow', oneLine(sentence, 200)),
+  ),
+  ...problems.map(
+    problem =>
+      `${indent}${problem === problems[0] ? '' : `${oneLine(problem.sentence, 200)}: `}${problem.action}`,
+  ),
+]
 
 const rebuildShownForSeconds = 86_400
 

@@ -33,7 +33,7 @@ export async function startCompose(
   return {
     databaseUrl: `postgres://analyst:${env['ANALYST_PASSWORD']}@127.0.0.1:${config.POSTGRES_PORT}/scores`,
     feedUrl: redact(env['FEED_URL'] || 'the feed simulator', env),
-    dashboardUrl: `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`,
+    dashboardUrl: `http://127.0.0.1:${config.DASHBOARD_PORT}/`,
     dashboardPassword: null,
     stopServices,
     readReconciliation: async () => readAccount(await composeOutput(...statusCommand)),

@@ -36,7 +36,7 @@ export async function startEmbedded(
 ): Promise<Pipeline> {
   await checkPorts(config)
   const feedUrl = config.FEED_URL || `http://127.0.0.1:${config.SIMULATOR_PORT}/scores`
-  const dashboardUrl = `http://127.0.0.1:${config.DASHBOARD_PORT}/queues`
+  const dashboardUrl = `http://127.0.0.1:${config.DASHBOARD_PORT}/`
   writeSession(config.DATA_DIR, {
     startedAt: new Date().toISOString(),
     feedUrl: redact(feedUrl),

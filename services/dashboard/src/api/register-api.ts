@@ -10,6 +10,8 @@ import { registerHistoryRoutes } from './operations/history-routes.ts'
 import { registerPauseRoutes } from './operations/pause-routes.ts'
 import { registerServiceRoutes } from './operations/service-routes.ts'
 import { registerVerifyRoutes } from './operations/verify-routes.ts'
+import { LiveFeed } from './overview/live-feed.ts'
+import { registerLiveRoutes } from './overview/live-routes.ts'
 import { registerOverviewRoutes } from './overview/overview-routes.ts'
 import { registerQuarantineChangeRoutes } from './quarantine/quarantine-change-routes.ts'
 import { registerQuarantineMessageRoutes } from './quarantine/quarantine-message-routes.ts'
@@ -63,6 +65,7 @@ export async function registerApi(scope: ApiScope, context: ApiContext): Promise
   const pipeline = new PipelineReader({ db: pools.lookups, queue, dataDir }, log)
   scope.addHook('onClose', () => pipeline[Symbol.asyncDispose]())
   registerOverviewRoutes(scope, pipeline)
+  registerLiveRoutes(scope, new LiveFeed({ pipeline, db: pools.lookups, log }))
   registerLedgerRoutes(scope, pipeline, read)
   registerTotalsRoutes(scope, read)
   registerEventRoutes(scope, read)

@@ -4,8 +4,8 @@ import { FastifyAdapter } from '@bull-board/fastify'
 import { AppError, type Logger } from '@scores/runtime'
 import type { FastifyInstance } from 'fastify'
 import type { ServerContext } from '../server-context.ts'
+import { adaptBoardPages } from './adapt-board-pages.ts'
 import { requireAllowedAction } from './allowed-actions.ts'
-import { hideClosedActions } from './hide-closed-actions.ts'
 import { replyToBoard } from './reply-to-board.ts'
 
 /** Longer texts are truncated, since a browser does not need five megabytes to show a job. */
@@ -41,7 +41,7 @@ export async function registerBullBoard(
     )
   })
   scope.addHook('onRequest', async request => requireAllowedAction(request))
-  hideClosedActions(scope)
+  adaptBoardPages(scope)
   await scope.register(serverAdapter.registerPlugin())
 }
 

@@ -693,6 +693,8 @@ export interface Routes {
 'GET /api/openapi.json': { path: {  }; query: {  }; body: undefined; answer: Readonly<Record<string, unknown>> }
 /** The pipeline at one moment */
 'GET /api/overview': { path: {  }; query: {  }; body: undefined; answer: Overview }
+/** The pipeline as it changes */
+'GET /api/live': { path: {  }; query: {  }; body: undefined; answer: LiveMessage }
 /** One hour of the ledger, by minute */
 'GET /api/ledger': { path: {  }; query: { "until"?: string }; body: undefined; answer: Ledger }
 /** Students */

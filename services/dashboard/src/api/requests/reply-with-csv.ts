@@ -4,6 +4,7 @@ import { type Stringifier, stringify } from 'csv-stringify'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { oneOf, optional, withDescription } from '../schemas/schema-parts.ts'
 import type { Read } from './reads.ts'
+import { sendStream } from './send-stream.ts'
 
 export const csvType = 'text/csv'
 
@@ -60,8 +61,7 @@ export async function replyWithCsv<Row extends object>(
   await started.promise
   void reply.type(`${csvType}; charset=utf-8`)
   void reply.header('content-disposition', `attachment; filename="${name}.csv"`)
-  // A client that leaves is no failure of the request.
-  await Promise.resolve(reply.send(csv)).catch(() => undefined)
+  await sendStream(reply, csv)
 }
 
 async function write(csv: Stringifier, row: object): Promise<void> {
