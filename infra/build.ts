@@ -36,12 +36,19 @@ async function build(program: string): Promise<void> {
   renameSync(unfinished, `${target}.js`)
 }
 
-/** Copies the page of Bull Board, which its library serves from files. */
+/** Copies the page of Bull Board and its fonts, which the dashboard reads from files. */
 function copyBoard(): void {
   const dashboard = join(projectFolder, 'services/dashboard')
-  const requireFromApi = createRequire(createRequire(`${dashboard}/`).resolve('@bull-board/api'))
-  const page = dirname(requireFromApi.resolve('@bull-board/ui/package.json'))
+  const { resolve } = createRequire(`${dashboard}/`)
+  const page = dirname(createRequire(resolve('@bull-board/api')).resolve('@bull-board/ui/package.json'))
   cpSync(join(page, 'dist'), join(dashboard, 'dist/bull-board/dist'), { recursive: true })
+  for (const font of ['ibm-plex-sans', 'ibm-plex-mono']) {
+    const files = dirname(resolve(`@fontsource/${font}/files/${font}-latin-400-normal.woff2`))
+    cpSync(files, join(dashboard, 'dist/fonts'), {
+      recursive: true,
+      filter: path => path === files || /-latin-[456]00-normal\.woff2$/.test(path),
+    })
+  }
 }
 
 await Promise.all(programs.map(build))

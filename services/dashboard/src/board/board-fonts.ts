@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { isBundled } from '@scores/runtime'
 import type { FastifyInstance } from 'fastify'
 
 /** The fonts that Bull Board loads from Google. */
@@ -8,7 +10,11 @@ const fonts = [
   { family: 'IBM Plex Mono', name: 'ibm-plex-mono', weights: [400, 500] },
 ] as const
 
-const { resolve } = createRequire(import.meta.url)
+/** A bundle brings the files along. */
+const pathOnDisk = (name: string, file: string): string =>
+  isBundled
+    ? join(import.meta.dirname, 'fonts', file)
+    : createRequire(import.meta.url).resolve(`@fontsource/${name}/files/${file}`)
 
 /** Under `/queues`, only Bull Board has routes. */
 const pathOf = (name: string, weight: number): string => `/fonts/${fileOf(name, weight)}`
@@ -28,7 +34,7 @@ export const fontStyles = fonts
 export function registerBoardFonts(scope: FastifyInstance): void {
   for (const { name, weights } of fonts) {
     for (const weight of weights) {
-      const content = readFileSync(resolve(`@fontsource/${name}/files/${fileOf(name, weight)}`))
+      const content = readFileSync(pathOnDisk(name, fileOf(name, weight)))
       scope.get(pathOf(name, weight), (_request, reply) => reply.type('font/woff2').send(content))
     }
   }
