@@ -45,7 +45,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts'],
+          include: ['tests/e2e/*.test.ts'],
           exclude: [latencyTests],
           ...e2e,
           // Each worker runs a whole pipeline. With four, tests exceed their time limits.
@@ -64,12 +64,22 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'page',
+          include: ['tests/e2e/page/*.test.ts'],
+          ...e2e,
+          testTimeout: 300_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
           name: 'compose',
           include: ['tests/compose/*.test.ts'],
           globalSetup: [build],
           testTimeout: 60_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `npm test`: sets up everything and runs all tests except those of the containers (pnpm test:compose). Arguments go to vitest.
+# `npm test`: sets up everything and runs all tests except those of the page (pnpm test:page) and of the containers (pnpm test:compose). Arguments go to vitest.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/tools.sh"
 cd "$project"

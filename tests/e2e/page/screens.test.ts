@@ -2,7 +2,7 @@ import type { Installation } from '@scores/testkit/vitest'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasChromium, launchChromium } from '../chromium.ts'
-import { axeFindings, looks, openScreen, overflow, screenshot } from './open-screen.ts'
+import { axeFindings, type Look, looks, openScreen, overflow, screenshot } from './open-screen.ts'
 import { startPagePipeline } from './start-page-pipeline.ts'
 
 /** Every screen. Ids are those of the first rows. */
@@ -37,10 +37,13 @@ describe.runIf(hasChromium)('the screens', () => {
     await installation?.[Symbol.asyncDispose]()
   })
 
+  /** Each theme and each width once: axe takes seconds. */
+  const opposite = ({ theme, width }: Look) => (theme === 'dark') === (width === 390)
+
   test.each([
     { user: 'admin', seen: looks },
     // What a viewer does not see is disabled, which looks the same everywhere.
-    { user: 'viewer', seen: looks.filter(({ theme, width }) => (theme === 'dark') === (width === 390)) },
+    { user: 'viewer', seen: looks.filter(opposite) },
   ] as const)(
     'are accessible and fit on a screen and a phone, in light and dark, for $user',
     async ({ user, seen }) => {
@@ -51,7 +54,8 @@ describe.runIf(hasChromium)('the screens', () => {
         for (const look of seen) {
           await show(look)
           await expect.poll(() => overflow(page), { message: `${path} ${look.width}` }).toBe(0)
-          expect(await axeFindings(page), `${path} ${look.theme} ${look.width}`).toEqual([])
+          if (opposite(look))
+            expect(await axeFindings(page), `${path} ${look.theme} ${look.width}`).toEqual([])
           if (user === 'admin' && pictured.includes(name)) await screenshot(page, name, look)
         }
       }
