@@ -7,6 +7,7 @@ import { registerQuarantineChangeRoutes } from './quarantine/quarantine-change-r
 import { registerQuarantineRoutes } from './quarantine/quarantine-routes.ts'
 import { registerDryRunRoutes } from './replays/dry-run-routes.ts'
 import { registerReplayRoutes } from './replays/replay-routes.ts'
+import { limitLargeRequests } from './requests/limit-large-requests.ts'
 import { limitJsonDepth } from './requests/parse-json-body.ts'
 import { createRead } from './requests/reads.ts'
 import { setSecurityHeaders } from './requests/set-security-headers.ts'
@@ -25,6 +26,7 @@ export async function registerApi(scope: ApiScope, context: ApiContext): Promise
   scope.setSerializerCompiler(() => data => JSON.stringify(data))
   scope.removeContentTypeParser('text/plain')
   limitJsonDepth(scope)
+  limitLargeRequests(scope)
   scope.setErrorHandler(replyWithError(context.log))
   scope.setNotFoundHandler(({ method, url }) => {
     throw new AppError(

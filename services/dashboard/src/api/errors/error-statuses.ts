@@ -28,6 +28,7 @@ const statuses: Readonly<Record<ApiErrorCode, number>> = {
   QUEUE_SLOW: 503,
   DATABASE_UNAVAILABLE: 503,
   DATABASE_SLOW: 503,
+  API_BUSY: 503,
 }
 
 export const statusOf = (code: ApiErrorCode): number => statuses[code]
