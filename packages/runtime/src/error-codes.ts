@@ -24,6 +24,7 @@ const apiErrorCodes = [
   'READ_ONLY_USER',
   'CROSS_SITE_REQUEST',
   'ACTION_FORBIDDEN',
+  'API_BUSY',
   'NO_SUCH_ROUTE',
   'NO_SUCH_ROW',
   'NO_SUCH_HOST',

@@ -18,11 +18,15 @@ import type { ServerContext } from './server-context.ts'
 
 const builtPage = fileURLToPath(new URL('../web/dist', import.meta.url))
 
+/** Maximum time for receiving a request, in milliseconds. It includes the time for which a large one waits for others. */
+const maxRequestMs = 180_000
+
 /** The dashboard's routes: health and login for everyone, the rest behind a login. */
 export async function createServer(context: ServerContext): Promise<FastifyInstance> {
   const { queues, db, logins, api, hosts = [], proxies = [], pageFolder = builtPage } = context
   const server = fastify({
     forceCloseConnections: true,
+    requestTimeout: maxRequestMs,
     frameworkErrors: replyWithError(api.log),
     trustProxy: proxies.length > 0 && [...proxies],
   })

@@ -1,1 +1,3 @@
+export { judgeBatch } from './judge-batch.ts'
+export { storeBatch } from './process-batch.ts'
 export { processReplay } from './process-replay.ts'

@@ -18,6 +18,7 @@ import { registerQuarantineMessageRoutes } from './quarantine/quarantine-message
 import { registerQuarantineRoutes } from './quarantine/quarantine-routes.ts'
 import { registerDryRunRoutes } from './replays/dry-run-routes.ts'
 import { registerReplayRoutes } from './replays/replay-routes.ts'
+import { limitLargeRequests } from './requests/limit-large-requests.ts'
 import { limitJsonDepth } from './requests/parse-json-body.ts'
 import { createRead } from './requests/reads.ts'
 import { setSecurityHeaders } from './requests/set-security-headers.ts'
@@ -40,6 +41,7 @@ export async function registerApi(scope: ApiScope, context: ApiContext): Promise
   scope.setSerializerCompiler(() => data => JSON.stringify(data))
   scope.removeContentTypeParser('text/plain')
   limitJsonDepth(scope)
+  limitLargeRequests(scope)
   scope.setErrorHandler(replyWithError(context.log))
   scope.setNotFoundHandler(({ method, url }) => {
     throw new AppError(

@@ -33,6 +33,7 @@ const statuses: Readonly<Record<ApiErrorCode, number>> = {
   TOO_MANY_CONNECTIONS: 503,
   DATABASE_UNAVAILABLE: 503,
   DATABASE_SLOW: 503,
+  API_BUSY: 503,
 }
 
 export const statusOf = (code: ApiErrorCode): number => statuses[code]

@@ -37,7 +37,7 @@ const errorDescriptions = {
   413: 'The body is larger than 10 MB.',
   415: 'The body is not JSON.',
   500: 'The dashboard failed.',
-  503: 'The database or the queue is unavailable or too slow.',
+  503: 'The database or the queue is unavailable or too slow, or too many large requests came at once.',
 }
 
 /**

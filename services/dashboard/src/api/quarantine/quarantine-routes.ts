@@ -108,7 +108,7 @@ export function registerQuarantineRoutes(scope: ApiScope, read: Read): void {
     groups: await read('lookups', reply, db => readQuarantineGroups(db, query)),
   }))
 
-  scope.get('/quarantine/:id', { schema: story }, ({ params }, reply) =>
+  scope.get('/quarantine/:id', { schema: story, config: { isLarge: true } }, ({ params }, reply) =>
     read('lookups', reply, db => getMessage(db, params.id)),
   )
 }

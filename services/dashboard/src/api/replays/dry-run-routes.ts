@@ -42,8 +42,12 @@ export function registerDryRunRoutes(scope: ApiScope, read: Read): void {
     return read('dryRuns', reply, db => dryRun(db, body.filter, patchGiven))
   })
 
-  scope.post('/replays/test-patch', { schema: testRoute, config }, ({ body }, reply) => {
-    const patchGiven = readPatch(body.patch)
-    return read('lookups', reply, db => testPatch(db, patchGiven, body.id))
-  })
+  scope.post(
+    '/replays/test-patch',
+    { schema: testRoute, config: { ...config, isLarge: true } },
+    ({ body }, reply) => {
+      const patchGiven = readPatch(body.patch)
+      return read('lookups', reply, db => testPatch(db, patchGiven, body.id))
+    },
+  )
 }

@@ -81,7 +81,7 @@ export function registerReplayRoutes(
     replays: await read('lookups', reply, reader => listReplaySummaries(reader, query)),
   }))
 
-  scope.get('/replays/:id', { schema: show }, ({ params }, reply) =>
+  scope.get('/replays/:id', { schema: show, config: { isLarge: true } }, ({ params }, reply) =>
     read('lookups', reply, reader => getReplay(reader, params.id)),
   )
 

@@ -8,13 +8,13 @@ import {
   openTestDatabase,
   openTestProducer,
   openTestQueue,
-  queueBackends,
+  type queueBackends,
   rawBatch,
 } from '@scores/testkit/vitest'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
-// The job of a dead worker is redelivered after ten seconds, and an endless loop is noticed after as many.
-vi.setConfig({ testTimeout: 300_000 })
+/** The job of a dead worker is redelivered after ten seconds, and an endless loop is noticed after as many. */
+export const timeout = 300_000
 
 const good = (exam: number): string => `{"studentId":"Eva","exam":${exam},"score":0.5}`
 const poison = (effect: string): string => `{"studentId":"poison-${effect}","exam":1,"score":0.5}`
@@ -63,26 +63,27 @@ async function openStores(backend: (typeof queueBackends)[number]) {
   }
 }
 
-const cases = [
-  ...queueBackends.map(backend => [backend, 'kill', 3] as const),
-  ...queueBackends
-    .slice(0, 1)
-    .flatMap(backend => [[backend, 'memory', 3] as const, [backend, 'loop', 1] as const]),
-]
-
-test.each(cases)(
-  'on %s, a message with the effect %s is quarantined, and its neighbours are stored',
-  async (backend, effect, size) => {
-    const { location, db, url, queue, producer } = await openStores(backend)
-    const texts = [poison(effect), good(1), good(2)].slice(0, size)
-    await producer.add([rawBatch(1, texts)])
-    const deaths = superviseNormalizer(location, url)
-    const quarantined = db.selectFrom('data_quality_checks_results').select(['message_payload', 'reason'])
-    await expect
-      .poll(() => quarantined.execute(), { timeout: 280_000, interval: 500 })
-      .toEqual([{ message_payload: poison(effect), reason: 'crashed_the_worker' }])
-    expect(await db.selectFrom('events').select('id').execute()).toHaveLength(size - 1)
-    expect(await queue.getJobCounts('failed')).toEqual({ failed: 0 })
-    expect(deaths()).toBe(1)
-  },
-)
+/**
+ * Sends a job whose first message ends the process that judges it, and expects it to be quarantined and its neighbours to
+ * be stored.
+ *
+ * @param effect - of `poison.ts`
+ * @param size - number of messages in the job
+ */
+export async function expectOnlyPoisonQuarantined(
+  backend: (typeof queueBackends)[number],
+  effect: 'kill' | 'memory' | 'loop',
+  size: number,
+): Promise<void> {
+  const { location, db, url, queue, producer } = await openStores(backend)
+  const neighbours = Array.from({ length: size - 1 }, (_, index) => good(index + 1))
+  await producer.add([rawBatch(1, [poison(effect), ...neighbours])])
+  const deaths = superviseNormalizer(location, url)
+  const quarantined = db.selectFrom('data_quality_checks_results').select(['message_payload', 'reason'])
+  await expect
+    .poll(() => quarantined.execute(), { timeout: 280_000, interval: 500 })
+    .toEqual([{ message_payload: poison(effect), reason: 'crashed_the_worker' }])
+  expect(await db.selectFrom('events').select('id').execute()).toHaveLength(size - 1)
+  expect(await queue.getJobCounts('failed')).toEqual({ failed: 0 })
+  expect(deaths()).toBe(1)
+}
