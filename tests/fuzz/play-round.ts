@@ -29,6 +29,7 @@ export class Player {
   readonly #signal: AbortSignal
   readonly #seen = new SeenMessages()
   #markers = 0
+  #purges = 0
 
   /** @param maxBytes - the limit of a message */
   constructor(bed: TestBed, maxBytes: number, signal: AbortSignal) {
@@ -63,8 +64,12 @@ export class Player {
     this.progress.rounds += 1
     this.progress.requests += requests.length
     this.progress.commands += command ? 1 : 0
-    if (problems.length === 0) this.#seen.keepRound()
-    else {
+    if (problems.length === 0) {
+      this.#seen.keepRound()
+      const purges = await tables.purges()
+      if (purges > this.#purges) this.#seen.doubtEarlier()
+      this.#purges = purges
+    } else {
       // A smaller round sends some of its messages again. They must not count as repeated.
       this.#seen.forgetRound()
       await this.#bed.whenReady()

@@ -29,6 +29,11 @@ export class SeenMessages {
     this.#thisRound = new Map()
   }
 
+  /** The pipeline may have forgotten any of the earlier messages: a repeated one may be stored or quarantined anew. */
+  doubtEarlier(): void {
+    for (const identity of this.#earlier.keys()) this.#earlier.set(identity, false)
+  }
+
   /** Ends a round whose messages the pipeline has forgotten. */
   forgetRound(): void {
     this.#thisRound = new Map()

@@ -73,6 +73,14 @@ export class Tables implements AsyncDisposable {
     ]
   }
 
+  /** Number of times that messages were deleted from the quarantine. */
+  async purges(): Promise<number> {
+    const [row] = await this.#rows<{ purges: number }>(
+      'select count(*)::int as purges from quarantine_purges where messages > 0',
+    )
+    return row?.purges ?? 0
+  }
+
   /** Gives new identities to the messages after a mark, so that the pipeline does not recognise them any more. */
   async forgetAfter(mark: Mark): Promise<void> {
     const newId = 'set message_id = gen_random_uuid()'
