@@ -1,3 +1,4 @@
+import { commandOutput } from '@scores/runtime'
 import { Argument, Command } from 'commander'
 
 export const names = ['throughput', 'latency', 'analytics', 'memory', 'scale-out', 'start-up'] as const
@@ -25,6 +26,7 @@ bench/charts are rewritten.`
 export const benchCommand = (): Command =>
   new Command('./entrypoint bench')
     .description('Runs the benchmarks.')
+    .configureOutput(commandOutput)
     .addArgument(new Argument('[name]', 'run only this benchmark').choices(names))
     .option('--quick', 'use small amounts, to see that everything runs')
     .addHelpText('after', details)

@@ -1,3 +1,4 @@
+import { commandOutput } from '@scores/runtime'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { queues, wholeNumber, withoutSeparator } from '../command-line.ts'
 
@@ -22,6 +23,7 @@ type Flags = Pick<RunOptions, 'seconds' | 'rate' | 'fault'> &
 
 export const chaosCommand = (): Command =>
   new Command('pnpm test:chaos')
+    .configureOutput(commandOutput)
     .description('Inflicts faults on a pipeline and checks that nothing is lost and nothing is stored twice.')
     .option('--seconds <n>', 'how long each feed sends', wholeNumber(10, 86_400), 72)
     .option('--rate <n>', 'messages a second', wholeNumber(1, 100_000), 600)

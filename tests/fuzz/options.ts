@@ -1,3 +1,4 @@
+import { commandOutput } from '@scores/runtime'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { queues, wholeNumber, withoutSeparator } from '../command-line.ts'
 
@@ -18,6 +19,7 @@ interface Flags {
 
 export const fuzzCommand = (): Command =>
   new Command('pnpm test:fuzz')
+    .configureOutput(commandOutput)
     .description(
       'Runs generated feeds, requests and commands through the real pipeline, and minimises what fails.',
     )

@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { createProgram, withDefaultCommand } from './program.ts'
+
+const main = fileURLToPath(new URL('main.ts', import.meta.url))
 
 test.each([
   ['', 'up'],
@@ -26,4 +30,12 @@ test.each(refusals)('refuses %j', async (args, why) => {
   for (const command of program.commands)
     command.exitOverride().configureOutput({ writeErr: () => undefined })
   await expect(program.parseAsync(args, { from: 'user' })).rejects.toThrow(why)
+})
+
+test('what was typed cannot control the terminal', () => {
+  const { stderr } = spawnSync(process.execPath, [main, 'replay', 'follow', '1', '\u001b[2J'], {
+    encoding: 'utf8',
+  })
+  expect(stderr).toContain('\\u001b[2J')
+  expect(stderr).not.toContain('\u001b')
 })

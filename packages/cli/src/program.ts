@@ -1,4 +1,4 @@
-import { AppError } from '@scores/runtime'
+import { AppError, commandOutput } from '@scores/runtime'
 import { Command } from 'commander'
 import { analytics } from './analytics/analytics.ts'
 import { bench } from './bench/bench.ts'
@@ -23,6 +23,7 @@ export function createProgram(): Command {
     // A command and its subcommand may have an option of the same name.
     .enablePositionalOptions()
     .configureHelp({ sortSubcommands: false })
+    .configureOutput(commandOutput)
     .showHelpAfterError('(./entrypoint --help lists the commands)')
 
   program

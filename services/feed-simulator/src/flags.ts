@@ -1,3 +1,4 @@
+import { commandOutput } from '@scores/runtime'
 import { Command, Option } from 'commander'
 
 /** The parts of a variable that a flag needs. A variable whose default is a boolean becomes a flag without a value. */
@@ -13,6 +14,7 @@ export function flagsCommand(variables: FlagVariables, prefix: string): Command 
   const command = new Command('feed-simulator')
     .description(`Each flag sets the variable ${prefix}… of its name and overrides the environment.`)
     .configureHelp({ helpWidth: 110 })
+    .configureOutput(commandOutput)
     .showHelpAfterError()
   for (const [name, { desc = '', default: fallback }] of Object.entries(variables)) {
     const flag = name.slice(prefix.length).toLowerCase().replaceAll('_', '-')

@@ -1,7 +1,7 @@
 import { type FeedPosition, openFeedState, readFeedPositions } from '@scores/queue'
-import { AppError } from '@scores/runtime'
+import { AppError, oneLine, visible } from '@scores/runtime'
 import { openCommandContext } from '../command-context.ts'
-import { count, line, oneLine, print, visible } from '../terminal/index.ts'
+import { count, line, print } from '../terminal/index.ts'
 
 export interface PositionOptions {
   reset?: boolean

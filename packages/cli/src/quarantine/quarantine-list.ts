@@ -1,8 +1,8 @@
 import { type QuarantineStatus, quarantineStatuses } from '@scores/contracts'
-import { AppError } from '@scores/runtime'
+import { AppError, oneLine } from '@scores/runtime'
 import { type QuarantineGroup, readQuarantineGroups } from '@scores/storage'
 import { openCommandContext } from '../command-context.ts'
-import { ago, count, oneLine, print, style, table } from '../terminal/index.ts'
+import { ago, count, print, style, table } from '../terminal/index.ts'
 import { toReason } from './filter-options.ts'
 
 export interface ListOptions {

@@ -1,7 +1,8 @@
 import { currentPayload, getMessage } from '@scores/quarantine'
+import { visible } from '@scores/runtime'
 import type { QuarantinedStory } from '@scores/storage'
 import { openCommandContext } from '../command-context.ts'
-import { clock, count, indent, line, print, printExactly, style, visible } from '../terminal/index.ts'
+import { clock, count, indent, line, print, printExactly, style } from '../terminal/index.ts'
 import { toId } from './filter-options.ts'
 
 export interface ShowOptions {

@@ -1,7 +1,8 @@
 import { retryJobs } from '@scores/quarantine'
 import { type FailedJob, type FailedJobFilter, listFailedJobs } from '@scores/queue'
+import { oneLine } from '@scores/runtime'
 import { openCommandContext } from '../command-context.ts'
-import { clock, count, messagesOf, oneLine, print, showProgress, table } from '../terminal/index.ts'
+import { clock, count, messagesOf, print, showProgress, table } from '../terminal/index.ts'
 
 export interface FailedJobOptions {
   id?: string[]

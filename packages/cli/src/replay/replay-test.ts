@@ -1,8 +1,9 @@
 import { parsePatch } from '@scores/quality'
 import { testPatch } from '@scores/quarantine'
+import { visible } from '@scores/runtime'
 import { openCommandContext } from '../command-context.ts'
 import { toId } from '../quarantine/filter-options.ts'
-import { print, style, visible } from '../terminal/index.ts'
+import { print, style } from '../terminal/index.ts'
 import type { InputFile } from '../terminal/input-file.ts'
 
 /**

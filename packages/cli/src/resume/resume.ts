@@ -1,7 +1,8 @@
 import { resumeQueue } from '@scores/quarantine'
+import { oneLine } from '@scores/runtime'
 import type { FeedPause } from '@scores/storage'
 import { openCommandContext } from '../command-context.ts'
-import { ago, count, oneLine, print, style } from '../terminal/index.ts'
+import { ago, count, print, style } from '../terminal/index.ts'
 
 /** Resumes a paused queue. The messages that caused the pause are accepted, and quarantined. */
 export async function resume(env: NodeJS.ProcessEnv): Promise<void> {

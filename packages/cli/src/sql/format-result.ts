@@ -1,5 +1,6 @@
+import { oneLine } from '@scores/runtime'
 import { stringify } from 'csv-stringify/sync'
-import { count, oneLine, style, table } from '../terminal/index.ts'
+import { count, style, table } from '../terminal/index.ts'
 import type { Result } from './run-statement.ts'
 
 /** Types that are aligned to the right and printed as JSON numbers: int8, int2, int4, oid, float4, float8, numeric. */

@@ -3,4 +3,3 @@ export { indent, line, print, printError, printExactly, printStep } from './prin
 export { bar, showProgress } from './progress.ts'
 export { style } from './style.ts'
 export { type Column, table } from './table.ts'
-export { oneLine, visible } from './visible.ts'

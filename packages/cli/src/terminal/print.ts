@@ -1,5 +1,5 @@
+import { visibleOutput } from '@scores/runtime'
 import { style } from './style.ts'
-import { visibleOutput } from './visible.ts'
 
 /** Prints text for people. Whatever it quotes cannot control the terminal. */
 export const print = (text = ''): void => {

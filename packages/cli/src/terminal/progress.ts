@@ -1,5 +1,5 @@
+import { visibleOutput } from '@scores/runtime'
 import { style } from './style.ts'
-import { visibleOutput } from './visible.ts'
 
 const barCells = 24
 

@@ -1,6 +1,7 @@
 import type { MinuteReconciliation } from '@scores/reconciliation'
+import { oneLine } from '@scores/runtime'
 import type { FeedGap, FeedGaps } from '@scores/storage'
-import { clock, count, duration, oneLine, style, table } from '../terminal/index.ts'
+import { clock, count, duration, style, table } from '../terminal/index.ts'
 
 export function minuteTable(minutes: readonly MinuteReconciliation[]): string {
   const names = ['received', 'stored', 'duplicate', 'quarantined', 'in flight']

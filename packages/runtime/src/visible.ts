@@ -32,3 +32,9 @@ export function oneLine(text: string, maxCharacters: number): string {
   const isCut = text.length > maxCharacters || plain.length > maxCharacters
   return isCut ? `${plain.slice(0, maxCharacters)}…` : plain
 }
+
+/** Settings for commander, whose messages quote what was typed. */
+export const commandOutput = {
+  writeOut: (text: string): void => void process.stdout.write(visibleOutput(text)),
+  writeErr: (text: string): void => void process.stderr.write(visibleOutput(text)),
+}
