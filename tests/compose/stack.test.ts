@@ -159,6 +159,20 @@ test('the commands work on the containers as they do without', () => {
   expect(run('replay', 'failed-jobs')).toMatchObject({ status: 0, stdout: 'There are no failed jobs.\n' })
 }, 60_000)
 
+test.each([
+  ['/', 'text/html'],
+  ['/page.js', 'text/javascript'],
+  ['/api/overview', 'application/json'],
+  ['/queues/', 'text/html'],
+  ['/fonts/ibm-plex-sans-latin-400-normal.woff2', 'font/woff2'],
+])('the dashboard serves %s', async (path, type) => {
+  const response = await fetch(`http://127.0.0.1:${env['DASHBOARD_PORT']}${path}`, {
+    headers: { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` },
+  })
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toContain(type)
+})
+
 test('messages are replayed with a patch of ours, which the containers do not see', async () => {
   const replay = (...args: string[]) =>
     spawnSync(process.execPath, ['packages/cli/dist/main.js', 'replay', ...args], {
