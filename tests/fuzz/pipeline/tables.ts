@@ -23,7 +23,8 @@ export class Tables implements AsyncDisposable {
   }
 
   static async open(url: string): Promise<Tables> {
-    const client = new Client({ connectionString: url, query_timeout: 120_000 })
+    // A time limit of the client would outlive each COPY and keep the process alive.
+    const client = new Client({ connectionString: url, statement_timeout: 120_000 })
     await client.connect()
     return new Tables(client)
   }
