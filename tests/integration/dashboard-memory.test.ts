@@ -10,7 +10,7 @@ import { openTestDatabase, takeIn } from '@scores/testkit/vitest'
 import { expect, onTestFinished, test } from 'vitest'
 
 const timeout = 120_000
-/** Megabytes. Measured: 260 to 420, and 830 if all are served at once. Compose allows 512. */
+/** Megabytes. Up to 830 if all were served at once. Compose allows 512. */
 const maxMegabytes = 450
 const payloadBytes = 8_000_000
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createNetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@scores/testkit'
@@ -132,6 +133,21 @@ test(
       code: 'POSTGRES_START',
       message: expect.stringContaining('max_connections'),
     })
+  },
+  timeoutMs,
+)
+
+test(
+  'a start that failed can be repeated',
+  async () => {
+    const { postgres } = createServer()
+    const occupied = createNetServer()
+    const port = await freePort()
+    await new Promise<void>(resolve => void occupied.listen(port, '127.0.0.1', resolve))
+    await expect(postgres.start(port)).rejects.toMatchObject({ code: 'POSTGRES_START' })
+    occupied.close()
+    await postgres.start(port)
+    expect(postgres.running).toMatchObject({ port, isReady: true })
   },
   timeoutMs,
 )

@@ -182,7 +182,13 @@ export class EmbeddedPostgres {
         return running.port
       }
       // Another command may have started the server at the same moment. Then only ours has ended.
-      if (end !== null && !running) throw this.#startError(this.#lastLogLines(logMark) || end)
+      if (end !== null && !running) {
+        this.#starting = null
+        const why = this.#lastLogLines(logMark) || end
+        if (!why.includes('"postmaster.pid" already exists')) throw this.#startError(why)
+        // A killed server exists until its parent has noticed, and Postgres takes it for a running one.
+        end = null
+      }
       if (performance.now() > deadline) throw this.#startError('it is still not ready')
       await pause(pollIntervalMs)
     }

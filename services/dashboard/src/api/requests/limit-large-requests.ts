@@ -11,7 +11,7 @@ declare module 'fastify' {
 
 const defaultLimits = {
   /** Large requests that are served at once. One can take 200 MB: JSON escapes a character with six. */
-  served: 2,
+  served: 1,
   /** Maximum time for which a large request waits for others, in milliseconds. */
   waitMs: 60_000,
   /** Maximum time for sending an answer, in milliseconds. A client that does not read it must not block others. */
@@ -22,7 +22,7 @@ const defaultLimits = {
 const largeBytes = 1_000_000
 
 /**
- * Bounds the memory of requests and answers with whole payloads or patches: only a few are served at once, from the request's
+ * Bounds the memory of requests and answers with whole payloads or patches: one is served at a time, from the request's
  * body until the answer is sent. Others wait.
  */
 export function limitLargeRequests(scope: ApiScope, limits = defaultLimits): void {
