@@ -1,6 +1,6 @@
 import { cleanEnv, EnvMissingError, makeValidator, str, type ValidatorSpec } from 'envalid'
 import { AppError } from './errors.ts'
-import { isSecret, redactUrls } from './redact.ts'
+import { isSecret, redactUrls } from './output/redact.ts'
 
 /** All missing or invalid variables in one error. */
 export class ConfigError extends AppError {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from './error-codes.ts'
-import { redact } from './redact.ts'
+import { redact } from './output/redact.ts'
 
 /** An error that tells a person what went wrong and what to do about it. */
 export class AppError extends Error {

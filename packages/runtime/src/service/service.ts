@@ -1,7 +1,7 @@
 import { levels } from 'pino'
 import { loadConfig, logVariables } from '../config.ts'
 import { AppError, describeError, firstError } from '../errors.ts'
-import { createLogger, type Logger } from '../logger.ts'
+import { createLogger, type Logger } from '../output/logger.ts'
 import { keepAlive } from './keep-alive.ts'
 import { onStopSignal } from './on-stop-signal.ts'
 import { defaultLimits, Progress, type ProgressLimits } from './progress.ts'

@@ -1,4 +1,4 @@
-import { decodePart } from './decode-part.ts'
+import { decodePart } from '../decode-part.ts'
 
 const mark = '***'
 

@@ -1,4 +1,4 @@
-import { AppError } from './errors.ts'
+import { AppError } from '../errors.ts'
 
 /**
  * Refuses a database in another encoding. It could not store every name, and one message would stop all others.
