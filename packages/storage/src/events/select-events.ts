@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { batchMinute } from '../ledger/ledger-expressions.ts'
 
 /** A stored event, with readable names. */
 export interface EventRow {
@@ -74,16 +75,8 @@ export function selectEvents(db: Kysely<Database>, { student, exam, batch, minut
 const batchById = (db: Kysely<Database>, id: number) =>
   db.selectFrom('ingest_batches as b').where('b.id', '=', id)
 
-/** The ledger counts a batch in the minute in which its first message was read. */
 const batchesOfMinute = (db: Kysely<Database>, minute: Date) =>
-  db
-    .selectFrom('ingest_batches as b')
-    .where(
-      sql<Date>`date_bin('1 minute', b.first_received_at, timestamptz '2000-01-01 00:00:00+00')`,
-      '=',
-      minute,
-    )
-    .where('b.replay_id', 'is', null)
+  db.selectFrom('ingest_batches as b').where(batchMinute, '=', minute).where('b.replay_id', 'is', null)
 
 /** Returns one page of events. */
 export const listEvents = (db: Kysely<Database>, filter: EventFilter, limit: number): Promise<EventRow[]> =>

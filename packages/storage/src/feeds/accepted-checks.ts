@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Database, ResumedBy } from '../database/database.ts'
 import type { FeedPause } from './feed-pauses.ts'
 
-/** How a person ends a pause. */
+/** A person ends a pause in one of these ways. */
 const byPerson: readonly ResumedBy[] = ['command', 'page', 'board']
 
 /**

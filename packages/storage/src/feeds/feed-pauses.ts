@@ -26,7 +26,7 @@ export interface FeedPause extends SystemicCause {
   queuePaused: boolean
 }
 
-const pauseColumns = [
+export const pauseColumns = [
   'id',
   'feed',
   'check_name as check',

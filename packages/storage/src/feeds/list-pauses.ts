@@ -1,19 +1,9 @@
-import type { CheckName, Reason } from '@scores/contracts'
 import type { Kysely } from 'kysely'
 import type { Database, ResumedBy } from '../database/database.ts'
+import { type FeedPause, pauseColumns } from './feed-pauses.ts'
 
 /** A pause, open or ended. */
-export interface PauseRow {
-  id: number
-  feed: string
-  check: CheckName
-  reason: Reason
-  failing: number
-  windowMessages: number
-  rulesVersion: string
-  samplePayload: string | null
-  pausedAt: Date
-  queuePaused: boolean
+export interface PauseRow extends FeedPause {
   resumedAt: Date | null
   resumedBy: ResumedBy | null
   recoveredAt: Date | null
@@ -24,16 +14,7 @@ export function selectPauses(db: Kysely<Database>, before?: number) {
   let query = db
     .selectFrom('feed_pauses')
     .select([
-      'id',
-      'feed',
-      'check_name as check',
-      'reason',
-      'failing',
-      'window_messages as windowMessages',
-      'rules_version as rulesVersion',
-      'sample_payload as samplePayload',
-      'paused_at as pausedAt',
-      'queue_paused as queuePaused',
+      ...pauseColumns,
       'resumed_at as resumedAt',
       'resumed_by as resumedBy',
       'recovered_at as recoveredAt',

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { batchMinute, lagMs } from './ledger-expressions.ts'
 import type { Minute } from './read-minutes.ts'
 
 /** A minute of the ledger, with the time from read to committed. */
@@ -7,9 +8,6 @@ export interface LedgerMinute extends Minute {
   lagP50Ms: number
   lagP99Ms: number
 }
-
-/** The expression of an index. */
-const minute = sql<Date>`date_bin('1 minute', first_received_at, timestamptz '2000-01-01 00:00:00+00')`
 
 /**
  * Returns minutes with messages, oldest first.
@@ -20,22 +18,21 @@ export async function readLedgerMinutes(
   db: Kysely<Database>,
   { from, until }: { from: number; until: number },
 ): Promise<LedgerMinute[]> {
-  const lag = sql`extract(epoch from processed_at - last_received_at) * 1000`
   const rows = await db
     .selectFrom('ingest_batches')
     .select(({ fn }) => [
-      minute.as('minute'),
+      batchMinute.as('minute'),
       fn.sum<number>('received').as('received'),
       fn.sum<number>('stored').as('stored'),
       fn.sum<number>('duplicate').as('duplicate'),
       fn.sum<number>('quarantined').as('quarantined'),
-      sql<number[]>`percentile_cont(array[0.5, 0.99]) within group (order by ${lag})`.as('lags'),
+      sql<number[]>`percentile_cont(array[0.5, 0.99]) within group (order by ${lagMs})`.as('lags'),
     ])
-    .where(minute, '>=', new Date(from))
-    .where(minute, '<', new Date(until))
+    .where(batchMinute, '>=', new Date(from))
+    .where(batchMinute, '<', new Date(until))
     .where('replay_id', 'is', null)
-    .groupBy(minute)
-    .orderBy(minute)
+    .groupBy(batchMinute)
+    .orderBy(batchMinute)
     .execute()
   return rows.map(({ lags: [lagP50Ms = 0, lagP99Ms = 0], ...row }) => ({
     ...row,

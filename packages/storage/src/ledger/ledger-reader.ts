@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import { gapsBetween, joinRanges, parseMultirange } from './covered-ranges.ts'
+import { minuteOf } from './ledger-expressions.ts'
 import { type LedgerMinute, readLedgerMinutes } from './ledger-minutes.ts'
 import type { RunCoverage, SequenceRange } from './read-ledger.ts'
 
@@ -138,8 +139,7 @@ async function readNewBatches(trx: Kysely<Database>, before: string | null): Pro
     select listener_run as "listenerRun", feed, sum(received)::bigint as received, sum(stored)::bigint as stored,
       sum(duplicate)::bigint as duplicate, sum(quarantined)::bigint as quarantined,
       range_agg(int8range(first_sequence, last_sequence, '[]'))::text as ranges,
-      date_bin('1 minute', min(first_received_at), timestamptz '2000-01-01 00:00:00+00') as "firstMinute",
-      date_bin('1 minute', max(first_received_at), timestamptz '2000-01-01 00:00:00+00') as "lastMinute"
+      ${minuteOf(sql`min(first_received_at)`)} as "firstMinute", ${minuteOf(sql`max(first_received_at)`)} as "lastMinute"
     from ingest_batches
     where replay_id is null and ${
       before === null

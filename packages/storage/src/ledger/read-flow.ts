@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { lagMs } from './ledger-expressions.ts'
 
 /** What the pipeline did in the last minute, and what waits in the tables. */
 export interface Flow {
@@ -28,17 +29,14 @@ export interface Flow {
 export async function readFlow(db: Kysely<Database>): Promise<Flow> {
   const recent = await db
     .selectFrom('ingest_batches')
-    .select(({ fn, lit }) => {
-      const lag = sql`extract(epoch from processed_at - last_received_at) * 1000`
-      return [
-        fn.coalesce(fn.sum<number>('received'), lit(0)).as('received'),
-        fn.coalesce(fn.sum<number>('stored'), lit(0)).as('stored'),
-        fn.coalesce(fn.sum<number>('duplicate'), lit(0)).as('duplicate'),
-        fn.coalesce(fn.sum<number>('quarantined'), lit(0)).as('quarantined'),
-        sql<number | null>`percentile_cont(0.5) within group (order by ${lag})`.as('lagP50Ms'),
-        sql<number | null>`percentile_cont(0.99) within group (order by ${lag})`.as('lagP99Ms'),
-      ]
-    })
+    .select(({ fn, lit }) => [
+      fn.coalesce(fn.sum<number>('received'), lit(0)).as('received'),
+      fn.coalesce(fn.sum<number>('stored'), lit(0)).as('stored'),
+      fn.coalesce(fn.sum<number>('duplicate'), lit(0)).as('duplicate'),
+      fn.coalesce(fn.sum<number>('quarantined'), lit(0)).as('quarantined'),
+      sql<number | null>`percentile_cont(0.5) within group (order by ${lagMs})`.as('lagP50Ms'),
+      sql<number | null>`percentile_cont(0.99) within group (order by ${lagMs})`.as('lagP99Ms'),
+    ])
     .where('replay_id', 'is', null)
     .where('processed_at', '>', sql<Date>`now() - interval '1 minute'`)
     .executeTakeFirstOrThrow()

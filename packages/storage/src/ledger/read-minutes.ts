@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { batchMinute } from './ledger-expressions.ts'
 
 /** What the ledger says about the messages read in one minute. */
 export interface Minute {
@@ -29,12 +30,9 @@ export async function readMinutes(db: Kysely<Database>, minutes: number): Promis
     .where('minute', '>', ({ selectFrom }) =>
       selectFrom('ingest_batches')
         // The expression of an index, which therefore finds the last minute.
-        .select(
-          sql<Date>`date_bin('1 minute', first_received_at, timestamptz '2000-01-01 00:00:00+00')
-          - make_interval(mins => ${minutes})`.as('start'),
-        )
+        .select(sql<Date>`${batchMinute} - make_interval(mins => ${minutes})`.as('start'))
         .where('replay_id', 'is', null)
-        .orderBy(sql`date_bin('1 minute', first_received_at, timestamptz '2000-01-01 00:00:00+00')`, 'desc')
+        .orderBy(batchMinute, 'desc')
         .limit(1),
     )
     .groupBy('minute')

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { lagMs } from './ledger-expressions.ts'
 
 /** A summary of the tables. */
 export interface Overview {
@@ -37,10 +38,7 @@ const readTotals = (db: Kysely<Database>): Promise<Omit<Overview, 'quarantine' |
     .with('recent', cte =>
       cte
         .selectFrom('ingest_batches')
-        .select([
-          'received',
-          sql<number>`extract(epoch from processed_at - last_received_at) * 1000`.as('lag_ms'),
-        ])
+        .select(['received', lagMs.as('lag_ms')])
         .where('replay_id', 'is', null)
         .where('processed_at', '>', sql<Date>`now() - interval '1 minute'`),
     )
