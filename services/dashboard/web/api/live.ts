@@ -14,7 +14,7 @@ export const receivedAt = signal(0)
 /** Id of the newest event; 0 before the first one. */
 export const newestEventId = signal(0)
 export const liveStatus = signal<LiveStatus>('connecting')
-/** Whether a person stopped the updates. */
+/** True if a person has stopped the updates. */
 export const isPaused = signal(false)
 /** Counts changes, at most one a second. Lists ask again when it changes. */
 export const tick = signal(0)

@@ -28,7 +28,7 @@ export function Message({ id: text }: { id: string }) {
           {story => <Story key={story.id} story={story} onChange={answer.reload} />}
         </Show>
       ) : (
-        <Empty title="This is no id of a message">Ids are whole numbers.</Empty>
+        <Empty title="There is no such message">The id of a message is a whole number.</Empty>
       )}
     </Screen>
   )

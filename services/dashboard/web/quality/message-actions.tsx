@@ -1,31 +1,25 @@
 import { useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
 import type { QuarantineFilter } from '../api/api-types.generated.ts'
-import { call } from '../api/client.ts'
-import { useAction } from '../api/use-action.ts'
 import { useAnswer } from '../api/use-answer.ts'
 import { ActionButton } from '../components/action-button.tsx'
-import { Confirm } from '../components/confirm.tsx'
 import { count, things } from '../components/format.ts'
-import { notify } from '../components/notices.tsx'
 import { describeFilter, filterParameters, forChange } from '../filter/quarantine-filter.ts'
 import { withSearch } from '../shell/url-state.ts'
+import { ChangeDialog, type Verb } from './change-dialog.tsx'
 import type { Status } from './statuses.tsx'
 
 interface MessageActionsProps {
   filter: QuarantineFilter
   status: Status | undefined
   ids: readonly number[]
-  /** Whether everything that matches the filter is chosen. */
+  /** True if everything that matches the filter is chosen. */
   isAll: boolean
   areShownChosen: boolean
   onChooseShown: (isChosen: boolean) => void
   onChooseAll: (isChosen: boolean) => void
   onDone: () => void
 }
-
-const verbs = { discard: 'Discard', reopen: 'Reopen' } as const
-type Verb = keyof typeof verbs
 
 const effects: Readonly<Record<Verb, string>> = {
   discard: 'Open and exhausted messages are marked as unwanted. They can be reopened.',
@@ -37,26 +31,10 @@ export function MessageActions(props: MessageActionsProps) {
   const { filter, status, ids, isAll, areShownChosen, onChooseShown, onChooseAll, onDone } = props
   const [, navigate] = useLocation()
   const [verb, setVerb] = useState<Verb | null>(null)
-  const [note, setNote] = useState('')
   const chosen = isAll ? filter : { ids }
   const total = useMatching(filter, status)
   const amount = isAll ? (total === null ? 'all' : count(total)) : count(ids.length)
-  const action = useAction(async () => {
-    if (verb === null) return
-    const body = { filter: forChange(chosen), ...(note === '' ? {} : { note }) }
-    const { messages } =
-      verb === 'discard'
-        ? await call('POST /api/quarantine/discard', { body })
-        : await call('POST /api/quarantine/reopen', { body })
-    notify(`${things(messages, 'message')} ${verb === 'discard' ? 'discarded' : 'reopened'}.`)
-    onDone()
-  })
   const nothing = isAll || ids.length > 0 ? null : 'Choose messages first.'
-  const open = (next: Verb): void => {
-    action.clear()
-    setNote('')
-    setVerb(next)
-  }
   return (
     <div class="selection">
       <label>
@@ -84,7 +62,7 @@ export function MessageActions(props: MessageActionsProps) {
         </ActionButton>
         <ActionButton
           kind="danger"
-          onClick={() => open('discard')}
+          onClick={() => setVerb('discard')}
           disabledBecause={
             nothing ??
             unless(status, ['open', 'exhausted'], 'Only open and exhausted messages can be discarded.')
@@ -93,7 +71,7 @@ export function MessageActions(props: MessageActionsProps) {
           Discard …
         </ActionButton>
         <ActionButton
-          onClick={() => open('reopen')}
+          onClick={() => setVerb('reopen')}
           disabledBecause={
             nothing ??
             unless(
@@ -107,26 +85,19 @@ export function MessageActions(props: MessageActionsProps) {
         </ActionButton>
       </span>
       {verb !== null && (
-        <Confirm
-          title={`${verbs[verb]} ${amount} ${amount === '1' ? 'message' : 'messages'}`}
-          verb={verbs[verb]}
-          isOpen
+        <ChangeDialog
+          verb={verb}
+          messages={`${amount} ${amount === '1' ? 'message' : 'messages'}`}
+          filter={forChange(chosen)}
+          describeChanged={changed => things(changed, 'message')}
           onClose={() => setVerb(null)}
-          action={action}
+          onDone={onDone}
         >
           <p>{effects[verb]}</p>
           {isAll && (
             <p class="muted">Applies to: {describeFilter(filter)}, also to messages that arrive meanwhile.</p>
           )}
-          <label class="field">
-            <span>Note for the history (optional)</span>
-            <input
-              value={note}
-              maxLength={1_000}
-              onInput={({ currentTarget }) => setNote(currentTarget.value)}
-            />
-          </label>
-        </Confirm>
+        </ChangeDialog>
       )}
     </div>
   )

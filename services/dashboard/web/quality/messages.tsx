@@ -114,7 +114,7 @@ export function Messages() {
 interface Selection {
   /** Of the list in which the messages were chosen. */
   key: string
-  /** Whether everything that matches the filter is chosen, also what is not shown. */
+  /** True if everything that matches the filter is chosen, also what is not shown. */
   isAll: boolean
   ids: ReadonlySet<number>
 }

@@ -34,7 +34,7 @@ export function OneReplay({ id: text }: { id: string }) {
           {replay => <Body replay={replay} onChange={answer.reload} />}
         </Show>
       ) : (
-        <Empty title="This is no id of a replay">Ids are whole numbers.</Empty>
+        <Empty title="There is no such replay">The id of a replay is a whole number.</Empty>
       )}
     </Screen>
   )

@@ -192,6 +192,6 @@ const toMessage = (state: PipelineState, { stored, newest }: NewEvents): LiveMes
   events: newest,
 })
 
-/** A server-sent event. While a store is away, there is no id, and the client keeps the one before. */
+/** A server-sent event. It has no id while a store is away, and the client keeps the one before. */
 const format = (event: 'snapshot' | 'change', id: string | null, data: LiveMessage): string =>
   `${id === null ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
