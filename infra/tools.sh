@@ -54,7 +54,7 @@ install_dependencies() {
 build_programs() {
   local built=$tools/built
   [ -e "$built" ] && [ -z "$(cd "$project" && find packages services infra/build.ts node_modules/.pnpm/lock.yaml \
-    \( -name node_modules -o -name dist \) -prune -o -type f -newer "$built" ! -name '*.test.ts' -print -quit)" ] && return
+    \( -name node_modules -o -name dist -o -name web \) -prune -o -type f -newer "$built" ! -name '*.test.ts' -print -quit)" ] && return
   echo 'Building the programs ...' >&2
   mkdir -p "$tools"
   touch "$built.started" && node "$project/infra/build.ts" >"$tools/build.log" 2>&1 && mv "$built.started" "$built" ||

@@ -16,7 +16,7 @@ import type { Reconciliation } from './reconcile.ts'
 
 /** The promises, and whether each holds on the live data. */
 export interface Proof {
-  /** Whether all of them hold. */
+  /** True if all of them hold. */
   holds: boolean
   findings: Finding[]
   account: Reconciliation

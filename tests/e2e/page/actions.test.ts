@@ -1,25 +1,15 @@
-import type { Installation } from '@scores/testkit/vitest'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { hasChromium, launchChromium } from '../chromium.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { hasChromium } from '../chromium.ts'
 import { failJob } from '../fail-job.ts'
 import { axeFindings, openScreen, type passwords, type Screen } from './open-screen.ts'
-import { startPagePipeline } from './start-page-pipeline.ts'
+import { usePagePipeline } from './start-page-pipeline.ts'
 
 describe.runIf(hasChromium)('the actions', () => {
-  let installation: Installation
-  let browser: Browser
-  beforeAll(async () => {
-    installation = await startPagePipeline()
-    browser = await launchChromium()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.[Symbol.asyncDispose]()
-  })
+  const used = usePagePipeline()
 
   async function openAs(user: keyof typeof passwords): Promise<Screen> {
-    const screen = await openScreen(browser, installation, { user })
+    const screen = await openScreen(used.browser, used.installation, { user })
     onTestFinished(async () => {
       expect(screen.complaints).toEqual([])
       await screen[Symbol.asyncDispose]()
@@ -29,14 +19,14 @@ describe.runIf(hasChromium)('the actions', () => {
 
   /** Id of an open message with this reason. */
   async function openMessage(reason: string): Promise<number> {
-    const { id } = await installation.readRow<{ id: number }>(
+    const { id } = await used.installation.readRow<{ id: number }>(
       `select min(id)::int as id from data_quality_checks_results where reason = '${reason}' and status = 'open'`,
     )
     return id
   }
 
   const statusOf = (id: number) =>
-    installation.readRow<{ status: string }>(
+    used.installation.readRow<{ status: string }>(
       `select status from data_quality_checks_results where id = ${id}`,
     )
 
@@ -101,7 +91,7 @@ describe.runIf(hasChromium)('the actions', () => {
     await page.getByRole('button', { name: 'Undo the edit' }).click()
     await page.getByText('The original payload is back.').waitFor()
     expect(
-      await installation.readRow(
+      await used.installation.readRow(
         `select edited_payload as edited from data_quality_checks_results where id = ${id}`,
       ),
     ).toEqual({ edited: null })
@@ -161,12 +151,12 @@ describe.runIf(hasChromium)('the actions', () => {
 
   test('failed jobs are listed by cause and retried', async () => {
     const { page, open } = await openAs('admin')
-    await failJob(installation)
+    await failJob(used.installation)
     await open('/operations')
     await page.getByRole('button', { name: /^Retry all/ }).click()
     await page.getByText('1 job with 1 message returned to the queue.').waitFor()
     const stored = "select count(*)::int as rows from exam_results where student = 'Late.Comer'"
-    await expect.poll(() => installation.readRow(stored), { timeout: 30_000 }).toEqual({ rows: 1 })
+    await expect.poll(() => used.installation.readRow(stored), { timeout: 30_000 }).toEqual({ rows: 1 })
   })
 
   test('a viewer sees actions disabled, with the reason, and may make dry runs', async () => {
@@ -187,7 +177,7 @@ describe.runIf(hasChromium)('the actions', () => {
   })
 
   test('an error says what went wrong and what to do', async () => {
-    const screen = await openScreen(browser, installation)
+    const screen = await openScreen(used.browser, used.installation)
     onTestFinished(() => screen[Symbol.asyncDispose]())
     const { page } = screen
     await page.goto('/messages/987654321')

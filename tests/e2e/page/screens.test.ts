@@ -1,9 +1,7 @@
-import type { Installation } from '@scores/testkit/vitest'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasChromium, launchChromium } from '../chromium.ts'
+import { describe, expect, test } from 'vitest'
+import { hasChromium } from '../chromium.ts'
 import { axeFindings, type Look, looks, openScreen, overflow, screenshot } from './open-screen.ts'
-import { startPagePipeline } from './start-page-pipeline.ts'
+import { usePagePipeline } from './start-page-pipeline.ts'
 
 /** Every screen. Ids are those of the first rows. */
 const paths = {
@@ -26,16 +24,7 @@ const paths = {
 const pictured: readonly string[] = ['flow', 'quality', 'message', 'students', 'operations']
 
 describe.runIf(hasChromium)('the screens', () => {
-  let installation: Installation
-  let browser: Browser
-  beforeAll(async () => {
-    installation = await startPagePipeline()
-    browser = await launchChromium()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await installation?.[Symbol.asyncDispose]()
-  })
+  const used = usePagePipeline()
 
   /** Each theme and each width once: axe takes seconds. */
   const opposite = ({ theme, width }: Look) => (theme === 'dark') === (width === 390)
@@ -47,7 +36,7 @@ describe.runIf(hasChromium)('the screens', () => {
   ] as const)(
     'are accessible and fit on a screen and a phone, in light and dark, for $user',
     async ({ user, seen }) => {
-      await using screen = await openScreen(browser, installation, { user })
+      await using screen = await openScreen(used.browser, used.installation, { user })
       const { page, open, show, complaints } = screen
       for (const [name, path] of Object.entries(paths)) {
         await open(path)
@@ -64,7 +53,7 @@ describe.runIf(hasChromium)('the screens', () => {
   )
 
   test('explain a number, on a screen and on a phone', async () => {
-    await using screen = await openScreen(browser, installation)
+    await using screen = await openScreen(used.browser, used.installation)
     const { page, open, show, complaints } = screen
     for (const look of looks) {
       await show(look)
@@ -80,7 +69,7 @@ describe.runIf(hasChromium)('the screens', () => {
   })
 
   test('are reached by keys', async () => {
-    await using screen = await openScreen(browser, installation)
+    await using screen = await openScreen(used.browser, used.installation)
     const { page, open } = screen
     const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
     await page.keyboard.press('g')
@@ -103,7 +92,7 @@ describe.runIf(hasChromium)('the screens', () => {
   })
 
   test('hold still while updates are paused, and new rows wait to be asked for', async () => {
-    await using screen = await openScreen(browser, installation)
+    await using screen = await openScreen(used.browser, used.installation)
     const { page, open } = screen
     await open('/scores?list=events')
     const firstRow = () => page.locator('tbody tr').first().textContent()
@@ -120,7 +109,7 @@ describe.runIf(hasChromium)('the screens', () => {
   })
 
   test('show a minute of the ledger, and lead to what is behind it', async () => {
-    await using screen = await openScreen(browser, installation)
+    await using screen = await openScreen(used.browser, used.installation)
     const { page, open } = screen
     await open('/')
     await page.getByRole('slider', { name: 'Minute' }).focus()
@@ -135,7 +124,7 @@ describe.runIf(hasChromium)('the screens', () => {
   })
 
   test('download every row as CSV', async () => {
-    await using screen = await openScreen(browser, installation)
+    await using screen = await openScreen(used.browser, used.installation)
     const { page, open } = screen
     await open('/scores')
     const [download] = await Promise.all([
