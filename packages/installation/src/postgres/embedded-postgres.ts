@@ -172,22 +172,26 @@ export class EmbeddedPostgres {
     const deadline = performance.now() + startTimeoutMs
     for (;;) {
       const { running } = this
-      if (running === null && this.#starting === null) {
-        this.#starting = await this.#spawn(port)
-        this.#starting.once('error', error => (end = describeError(error)))
-        this.#starting.once('exit', (code, signal) => (end ??= `it ended with ${code ?? signal}`))
-      }
       if (running?.isReady) {
         this.#starting?.unref()
         return running.port
       }
       // Another command may have started the server at the same moment. Then only ours has ended.
       if (end !== null && !running) {
-        this.#starting = null
         const why = this.#lastLogLines(logMark) || end
         if (!why.includes('"postmaster.pid" already exists')) throw this.#startError(why)
         // A killed server exists until its parent has noticed, and Postgres takes it for a running one.
         end = null
+      }
+      if (running === null && this.#starting === null) {
+        const child = await this.#spawn(port)
+        this.#starting = child
+        const hasEnded = (why: string) => {
+          end ??= why
+          if (this.#starting === child) this.#starting = null
+        }
+        child.once('error', error => hasEnded(describeError(error)))
+        child.once('exit', (code, signal) => hasEnded(`it ended with ${code ?? signal}`))
       }
       if (performance.now() > deadline) throw this.#startError('it is still not ready')
       await pause(pollIntervalMs)
