@@ -1,5 +1,5 @@
 import { count } from '@scores/diagnosis'
-import type { Reconciliation } from './reconcile.ts'
+import { messagesIn, type Reconciliation } from './reconcile.ts'
 
 const maxRangesNamed = 5
 
@@ -9,10 +9,9 @@ export const equation = ({ received, stored, duplicate, quarantined, inFlight }:
 
 /** Names the missing sequence numbers and their runs. */
 export function describeMissing(missing: Reconciliation['missing']): string {
-  const messages = missing.reduce((sum, { first, last }) => sum + last - first + 1, 0)
   const named = missing
     .slice(0, maxRangesNamed)
     .map(({ listenerRun, first, last }) => `${first}–${last} of run ${listenerRun}`)
   const more = missing.length > maxRangesNamed ? ` and ${missing.length - maxRangesNamed} more ranges` : ''
-  return `${count(messages)} missing: ${named.join(', ')}${more}`
+  return `${count(messagesIn(missing))} missing: ${named.join(', ')}${more}`
 }

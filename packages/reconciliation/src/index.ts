@@ -8,4 +8,4 @@ export {
   readSpools,
   reconcileReads,
 } from './read-reconciliation.ts'
-export type { MinuteReconciliation, Reconciliation } from './reconcile.ts'
+export { type MinuteReconciliation, messagesIn, type Reconciliation } from './reconcile.ts'

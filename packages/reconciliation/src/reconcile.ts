@@ -57,7 +57,7 @@ export function reconcile(
   }
   const sum = (key: 'received' | 'stored' | 'duplicate' | 'quarantined') =>
     ledger.reduce((total, run) => total + run[key], 0)
-  const inFlightCount = inFlight.reduce((total, range) => total + size(range), 0)
+  const inFlightCount = messagesIn(inFlight)
   return {
     received: sum('received') + inFlightCount,
     stored: sum('stored'),
@@ -85,8 +85,9 @@ function addInFlight(minutes: readonly Minute[], inFlight: readonly MessageRange
       quarantined: 0,
       inFlight: 0,
     }
-    known.received += size(range)
-    known.inFlight += size(range)
+    const messages = messagesIn([range])
+    known.received += messages
+    known.inFlight += messages
     byMinute.set(minute, known)
   }
   return [...byMinute.values()].toSorted((a, b) => b.minute - a.minute)
@@ -124,4 +125,6 @@ function split(
   return { missing, inFlight }
 }
 
-const size = ({ first, last }: SequenceRange): number => last - first + 1
+/** Number of messages in ranges. */
+export const messagesIn = (ranges: readonly SequenceRange[]): number =>
+  ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0)

@@ -1,4 +1,5 @@
 import { type Diagnosis, diagnose } from '@scores/diagnosis'
+import { messagesIn } from '@scores/reconciliation'
 import type { Status } from './status-model.ts'
 
 /** The diagnosis of a status: the same sentence as on the page. */
@@ -15,8 +16,7 @@ export function diagnoseStatus({ tables, queue, account, spool }: Status): Diagn
       lagP50Ms: found.lagP50Ms,
       open: found.quarantine.reduce((sum, { messages }) => sum + messages, 0),
     },
-    missing:
-      'away' in account ? null : account.missing.reduce((sum, { first, last }) => sum + last - first + 1, 0),
+    missing: 'away' in account ? null : messagesIn(account.missing),
     queue: onQueue && { isPaused: onQueue.isPaused, failedJobs: onQueue.jobs['failed'] ?? 0 },
     pauses: (found?.pauses ?? []).map(pause => ({ ...pause, pausedAt: pause.pausedAt.getTime() })),
     silentFeeds: openGap

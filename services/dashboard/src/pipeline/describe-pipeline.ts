@@ -1,4 +1,5 @@
 import { type Diagnosis, diagnose, type Snapshot } from '@scores/diagnosis'
+import { messagesIn } from '@scores/reconciliation'
 import type { ConnectionRow } from '@scores/storage'
 import { oldestOf } from './pipeline-reader.ts'
 import { isAway, type PipelineState, type QueueState, type TablesState } from './pipeline-state.ts'
@@ -57,7 +58,7 @@ export function describeTotals({
   inFlight,
   missing,
 }: NonNullable<PipelineState['account']>) {
-  const difference = missing.reduce((sum, { first, last }) => sum + last - first + 1, 0)
+  const difference = messagesIn(missing)
   return { received: received + difference, stored, duplicate, quarantined, inFlight, difference }
 }
 

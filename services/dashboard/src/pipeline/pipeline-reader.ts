@@ -1,6 +1,6 @@
 import type { MessageRange } from '@scores/contracts'
 import { type FeedPosition, pendingRangesOf, type QueueLocation } from '@scores/queue'
-import { readSpools, reconcileReads } from '@scores/reconciliation'
+import { messagesIn, readSpools, reconcileReads } from '@scores/reconciliation'
 import { AppError, describeError, type Logger } from '@scores/runtime'
 import {
   type Database,
@@ -123,7 +123,7 @@ class QueueReads {
     return {
       isPaused,
       jobs,
-      messages: pending.reduce((sum, { first, last }) => sum + last - first + 1, 0),
+      messages: messagesIn(pending),
       oldestAt: oldestOf(pending),
       waits,
     }
